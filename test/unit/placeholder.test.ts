@@ -1,0 +1,3 @@
+describe('placeholder', () => {
+  it('holds', () => {});
+});
