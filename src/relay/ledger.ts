@@ -186,3 +186,7 @@ export interface OpenLedger extends Ledger, Backlog {
   status(): LedgerStatus;
   close(): Promise<void>;
 }
+
+/** Opening a ledger: what speaks against it is a sentence with the remedy, for the person who starts the process. */
+export type Opening =
+  { readonly kind: 'open'; readonly ledger: OpenLedger } | { readonly kind: 'refused'; readonly reason: string };
