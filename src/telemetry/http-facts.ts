@@ -1,0 +1,41 @@
+/** What became of one delivery of an arrival, in the words of the answer. */
+export type Disposition =
+  'processed' | 'duplicate_skipped' | 'accepted' | 'dead_lettered' | 'invalid' | 'filtered' | 'retry' | 'refused';
+
+export interface ArrivedDelivery {
+  readonly destination: string;
+  readonly key: string;
+  /** The key rule that gave the key; empty where there was none. */
+  readonly rule: string;
+  readonly disposition: Disposition;
+  /** Of a duplicate: what it is a copy of. */
+  readonly copyOf?: 'kept' | 'dead' | 'settled';
+}
+
+/** One request to `POST /events`, from its first byte to its answer. */
+export interface Arrival {
+  readonly status: number;
+  readonly latencyMs: number;
+  readonly bytes: number;
+  /** Empty where the event was not read so far. */
+  readonly eventId: string;
+  readonly source: string;
+  readonly detailType: string;
+  /** From the envelope's `time` to the arrival; null where it has none. */
+  readonly ageMs: number | null;
+  readonly deliveries: readonly ArrivedDelivery[];
+  /** The last segment of the problem's type URI, where the answer is a problem. */
+  readonly problem?: string;
+  /** Violations by path and message, never by value: logged where the contract only reports, or refuses. */
+  readonly violations?: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** What the way in tells. */
+export interface HttpFacts {
+  arrived(arrival: Arrival): void;
+  /** Counted, never a log line each: a credential that is wrong is tried often. */
+  unauthenticated(): void;
+  /** An operator changed something. */
+  operated(fact: { readonly action: 'redrive' | 'discard'; readonly key: string; readonly result: string }): void;
+  fault(where: string, error: unknown): void;
+}
