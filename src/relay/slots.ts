@@ -1,0 +1,58 @@
+/** After this long without a fresh arrival the backlog may use every slot. */
+const FRESH_RECENTLY_MS = 1_000;
+
+/**
+ * The attempts that may run at one destination at a time, shared by fresh and kept deliveries. Fresh ones may use all of
+ * them; kept ones at most half while fresh ones come, so that a backlog never pushes the present into the past.
+ */
+export class Slots {
+  readonly #size: number;
+  #fresh = 0;
+  #kept = 0;
+  #freshSeenMs = -Infinity;
+  #onFree: (() => void) | null = null;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  /** Takes a slot for a fresh delivery; false when none is free. */
+  takeFresh(nowMs: number): boolean {
+    this.#freshSeenMs = nowMs;
+    if (this.#fresh + this.#kept >= this.#size) return false;
+    this.#fresh++;
+    return true;
+  }
+
+  releaseFresh(): void {
+    this.#fresh--;
+    this.#onFree?.();
+  }
+
+  /** How many kept deliveries may be taken now. */
+  freeForKept(nowMs: number): number {
+    return Math.max(0, Math.min(this.#size - this.#fresh - this.#kept, this.keptLimit(nowMs) - this.#kept));
+  }
+
+  keptLimit(nowMs: number): number {
+    return nowMs - this.#freshSeenMs < FRESH_RECENTLY_MS ? Math.ceil(this.#size / 2) : this.#size;
+  }
+
+  takeKept(): void {
+    this.#kept++;
+  }
+
+  releaseKept(): void {
+    this.#kept--;
+    this.#onFree?.();
+  }
+
+  get running(): { readonly fresh: number; readonly kept: number } {
+    return { fresh: this.#fresh, kept: this.#kept };
+  }
+
+  /** One listener: the schedule, which waits for room. */
+  onFree(listener: () => void): void {
+    this.#onFree = listener;
+  }
+}
