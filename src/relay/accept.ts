@@ -1,0 +1,143 @@
+import { addressOf, firstKept, type AcceptDeps, type Arrived } from './arrived.js';
+import type { Delivery } from './delivery.js';
+import { FreshWork } from './fresh-work.js';
+import { suspicion } from './lane.js';
+import { dead, released, waiting, type Claim, type ClaimResult, type Move, type Storing } from './ledger.js';
+import type { Deadline, Outcome } from './outcome.js';
+import { told, writeUntil } from './write.js';
+
+/**
+ * Takes in the deliveries of one arrival: claims them all in one call, attempts what was granted, and says what became
+ * of each by the deadline. An attempt that outlives the deadline goes on and ends in its move all the same.
+ */
+export async function accept(
+  deliveries: readonly Delivery[],
+  deadline: Deadline,
+  deps: AcceptDeps,
+): Promise<Outcome[]> {
+  const arrived = deliveries.map((delivery) => arrive(delivery, deps));
+  const claims = arrived.map((one) => claimOf(one, deps));
+  const results = await deps.ledger.claim(claims, deadline.answerMs);
+  return Promise.all(
+    arrived.map((one, index) =>
+      answerTo(one, claims[index]?.store, results[index] ?? { kind: 'unknown' }, deadline, deps),
+    ),
+  );
+}
+
+function arrive(delivery: Delivery, { lanes, keeping, clock, mint }: AcceptDeps): Arrived {
+  const lane = lanes.get(delivery.destination);
+  if (!lane) throw new Error(`no destination named ${delivery.destination}`);
+  const nowMs = clock.monotonic();
+  return {
+    delivery,
+    lane,
+    keeping: keeping(),
+    token: mint(),
+    leaseEndMs: nowMs + lane.leaseMs,
+    slot: lane.slots.takeFresh(nowMs),
+  };
+}
+
+function claimOf({ delivery, lane, keeping, token, slot }: Arrived, { answer }: AcceptDeps): Claim {
+  const claim = { destination: delivery.destination, key: delivery.key, token, leaseMs: lane.leaseMs };
+  if (keeping !== 'keep') return claim;
+  // Counted when taken: a delivery kept without a slot has had no attempt yet.
+  if (!slot) return { ...claim, store: waiting(firstKept(delivery, 0, 0), 0) };
+  if (answer === 'acceptance') return { ...claim, store: { kind: 'working', kept: firstKept(delivery, 1, 0) } };
+  return claim;
+}
+
+async function answerTo(
+  one: Arrived,
+  store: Storing | undefined,
+  claimed: ClaimResult,
+  deadline: Deadline,
+  deps: AcceptDeps,
+): Promise<Outcome> {
+  const goesOn = claimed.kind === 'granted' || (claimed.kind === 'stored' && store?.kind === 'working');
+  if (one.slot && !goesOn) one.lane.slots.releaseFresh();
+  switch (claimed.kind) {
+    case 'known':
+      return { kind: 'duplicate', of: claimed.as };
+    case 'busy':
+      return { kind: 'retry', why: 'in-flight', retryAfterMs: claimed.leftMs };
+    case 'full':
+      return { kind: 'retry', why: 'ledger-full' };
+    case 'unknown':
+      deps.background(write(one, released, deps));
+      return { kind: 'retry', why: 'ledger-away' };
+    case 'stored':
+      if (claimed.lapses > 0) deps.facts.lapsed({ ...factOf(one.delivery), lapses: claimed.lapses });
+      return stored(one, store, claimed.lapses, deadline, deps);
+    case 'granted':
+      if (claimed.lapses > 0) deps.facts.lapsed({ ...factOf(one.delivery), lapses: claimed.lapses });
+      return granted(one, claimed.lapses, deadline, deps);
+  }
+}
+
+async function stored(
+  one: Arrived,
+  store: Storing | undefined,
+  lapses: number,
+  deadline: Deadline,
+  deps: AcceptDeps,
+): Promise<Outcome> {
+  if (store?.kind === 'working') {
+    const gate = suspicion(lapses, one.lane.onUncertain);
+    if (gate === 'none')
+      deps.background(new FreshWork(one, firstKept(one.delivery, 1, lapses), true, deps).finishAlone());
+    else {
+      one.lane.slots.releaseFresh();
+      return setAside(one, gate, lapses, deadline, deps);
+    }
+  } else {
+    deps.facts.kept({ ...factOf(one.delivery), dueInMs: 0, attempts: 0 });
+    deps.wake(0);
+  }
+  return { kind: 'accepted' };
+}
+
+async function granted(one: Arrived, lapses: number, deadline: Deadline, deps: AcceptDeps): Promise<Outcome> {
+  const gate = suspicion(lapses, one.lane.onUncertain);
+  const inTime = one.leaseEndMs - deps.clock.monotonic() >= one.lane.timeoutMs;
+  const mayAttempt = gate === 'none' || (gate === 'alone' && one.keeping !== 'keep');
+  if (one.slot && inTime && mayAttempt) {
+    return new FreshWork(one, firstKept(one.delivery, lapses + 1, lapses), false, deps).answerBy(deadline);
+  }
+  if (one.slot) one.lane.slots.releaseFresh();
+  if (gate !== 'none' && one.keeping === 'keep') return setAside(one, gate, lapses, deadline, deps);
+  // The record stays, to lapse again: released, it would forget how often this event has killed its worker.
+  if (gate === 'poison' && one.keeping === 'return') return { kind: 'refused', reason: 'poison' };
+  if (gate === 'poison' || gate === 'uncertain') return { kind: 'retry', why: 'ledger-full' };
+  deps.background(write(one, released, deps));
+  return { kind: 'retry', why: one.slot ? 'ledger-away' : 'no-slot' };
+}
+
+/** A delivery that lapsed too often to be attempted beside others: to the backlog, which tries it alone, or to the dead. */
+async function setAside(
+  one: Arrived,
+  gate: 'alone' | 'uncertain' | 'poison',
+  lapses: number,
+  deadline: Deadline,
+  deps: AcceptDeps,
+): Promise<Outcome> {
+  const kept = firstKept(one.delivery, lapses, lapses);
+  const move: Move = {
+    ...addressOf(one),
+    to: gate === 'alone' ? waiting(kept, 0) : dead(kept, gate),
+  };
+  const [result = { kind: 'unknown' } as const] = await deps.ledger.move([move], deadline.keepMs);
+  told(move, result, one.delivery.payload.eventId, deps.facts);
+  if (result.kind === 'moved') {
+    deps.wake(0);
+    return gate === 'alone' ? { kind: 'accepted' } : { kind: 'dead-lettered', reason: gate };
+  }
+  return { kind: 'retry', why: result.kind === 'full' ? 'ledger-full' : 'ledger-away' };
+}
+
+const factOf = ({ destination, key, payload }: Delivery) => ({ destination, key, eventId: payload.eventId });
+
+function write(one: Arrived, to: Move['to'], deps: AcceptDeps) {
+  return writeUntil({ ...addressOf(one), to }, one.leaseEndMs, one.delivery.payload.eventId, deps);
+}

@@ -1,0 +1,97 @@
+import type { Delivery, Payload } from './delivery.js';
+import { INVALID } from './delivery.js';
+import { firstKept } from './arrived.js';
+import { NO_EVIDENCE } from './evidence.js';
+import type { Clock } from './clock.js';
+import type { Facts } from './facts.js';
+import type { Keeping } from './keeping.js';
+import { waiting, type Backlog, type Ledger, type OperatorResult } from './ledger.js';
+import type { Deadline, Outcome } from './outcome.js';
+
+interface Violation {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What a payload comes to when it is read afresh: the deliveries it makes, or why it still is no event. */
+export type Readmitted =
+  | { readonly kind: 'deliveries'; readonly deliveries: readonly Delivery[] }
+  | { readonly kind: 'invalid'; readonly violations: readonly Violation[] };
+
+export interface OperateDeps {
+  readonly ledger: Ledger;
+  readonly backlog: Backlog;
+  readonly keeping: () => Keeping;
+  readonly readmit: (payload: Payload) => Readmitted;
+  readonly mint: () => string;
+  readonly clock: Clock;
+  readonly facts: Facts;
+  readonly wake: (dueInMs: number) => void;
+}
+
+/** An operator waits longer than a sender does. */
+const OPERATOR_MS = 3_000;
+/** Nothing is attempted under these leases: they only fill the interface's form. */
+const NO_LEASE_MS = 1_000;
+
+/**
+ * Gives a dead letter back to its destination. What was kept as invalid is read again first: only when it validates now
+ * does it become deliveries, and these are stored before the dead letter goes.
+ */
+export async function redrive(
+  key: string,
+  deps: OperateDeps,
+): Promise<OperatorResult | { kind: 'invalid'; violations: readonly Violation[] }> {
+  const found = await deps.backlog.show(key);
+  if (found.kind !== 'found') return found;
+  if (found.letter.destination !== INVALID) {
+    const result = await deps.backlog.redrive(key);
+    if (result.kind === 'done') deps.wake(0);
+    return result;
+  }
+  if (!found.letter.payload) return { kind: 'invalid', violations: [{ path: '', message: 'its payload is lost' }] };
+  const readmitted = deps.readmit(found.letter.payload);
+  if (readmitted.kind === 'invalid') return readmitted;
+  const claims = readmitted.deliveries.map((delivery) => ({
+    destination: delivery.destination,
+    key: delivery.key,
+    token: deps.mint(),
+    leaseMs: NO_LEASE_MS,
+    store: waiting(firstKept(delivery, 0, 0), 0),
+  }));
+  const results = await deps.ledger.claim(claims, deps.clock.monotonic() + OPERATOR_MS);
+  deps.wake(0);
+  if (!results.every((result) => result.kind === 'stored' || result.kind === 'known')) return { kind: 'unknown' };
+  return deps.backlog.discard(key);
+}
+
+/** Keeps what could not be accepted as an event, as a dead letter of the reserved destination. */
+export async function keepInvalid(
+  delivery: Delivery,
+  violations: readonly Violation[],
+  deadline: Deadline,
+  { ledger, keeping, mint, facts }: OperateDeps,
+): Promise<Outcome> {
+  if (keeping() !== 'keep') return { kind: 'retry', why: 'ledger-full' };
+  const kept = { payload: delivery.payload, attempts: 0, lapses: 0, evidence: { ...NO_EVIDENCE, violations } };
+  const { destination, key } = delivery;
+  const store = { kind: 'dead', kept, reason: 'invalid' } as const;
+  const [result = { kind: 'unknown' } as const] = await ledger.claim(
+    [{ destination, key, token: mint(), leaseMs: NO_LEASE_MS, store }],
+    deadline.keepMs,
+  );
+  switch (result.kind) {
+    case 'stored':
+      facts.buried({ destination, key, eventId: delivery.payload.eventId, reason: 'invalid', attempts: 0 });
+      return { kind: 'dead-lettered', reason: 'invalid' };
+    case 'known':
+      return { kind: 'duplicate', of: result.as };
+    case 'busy':
+      return { kind: 'retry', why: 'in-flight', retryAfterMs: result.leftMs };
+    case 'full':
+      return { kind: 'retry', why: 'ledger-full' };
+    case 'granted':
+    case 'unknown':
+      return { kind: 'retry', why: 'ledger-away' };
+  }
+}
