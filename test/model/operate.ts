@@ -1,0 +1,25 @@
+import type { OperatorResult } from '#src/relay/ledger.js';
+import { WINDOW_MS } from '../support/ledger-harness.js';
+import { atTime, type State, type Step } from './state.js';
+
+/** Rule 2.7, redrive: waiting and due now; attempts, age and lapses count afresh, the evidence stays. */
+export function redrive(before: State, now: number): Step<OperatorResult> {
+  const found = atTime(before, now);
+  if (found.kind !== 'dead') return refused(found);
+  const facts = { ...found.stored.facts, firstArrivalMs: now };
+  const stored = { ...found.stored, facts, attempts: 0, lapses: 0 };
+  // No token: to whoever buried it, this is another's write. A lost payload shows again when it is taken.
+  return { state: { kind: 'waiting', token: '', dueMs: now, stored }, result: { kind: 'done' } };
+}
+
+/** Rule 2.7, discard: settled, its window starts anew. */
+export function discard(before: State, now: number): Step<OperatorResult> {
+  const found = atTime(before, now);
+  if (found.kind !== 'dead') return refused(found);
+  return { state: { kind: 'settled', windowEndMs: now + WINDOW_MS }, result: { kind: 'done' } };
+}
+
+/** 404 for what nobody knows, 409 for every other state. */
+export function refused(found: State): Step<OperatorResult> {
+  return { state: found, result: { kind: found.kind === 'unknown' ? 'unknown-key' : 'not-dead' } };
+}
