@@ -8,6 +8,7 @@ import { listingTests } from './ledger/listing.js';
 import { lostReplyTests } from './ledger/lost-replies.js';
 import { moveCells } from './ledger/move-cells.js';
 import { operatorTests } from './ledger/operator.js';
+import { propertyTests } from './ledger/property.js';
 import { raceTests } from './ledger/races.js';
 import { repeatedClaimCells } from './ledger/repeated-claim-cells.js';
 import { takeDueCells } from './ledger/take-due-cells.js';
@@ -42,6 +43,7 @@ export function describeLedger(makeHarness: () => Promise<LedgerHarness>): void 
     operatorTests,
     listingTests,
     censusTests,
+    propertyTests,
   ]) {
     register(harness);
   }
