@@ -1,0 +1,15 @@
+/** How the events of one kind are told apart. Rules are tried in order; the first that yields a value wins. */
+export interface KeyRule {
+  /** For logs and metrics; not part of the key. */
+  readonly name: string;
+  /** The EventBridge event pattern of the events that it is for; absent: all. */
+  readonly when?: unknown;
+  /** A JMESPath expression over the envelope. null: the content alone is the key. */
+  readonly key: string | null;
+  /** Within which two equal keys are one: the event's full source, or everywhere. */
+  readonly scope: 'source' | 'everywhere';
+  /** Whether the content is part of the key. Only a producer who guarantees the id makes `false` safe. */
+  readonly content: boolean;
+  /** What does not count as content: JSON Pointers that start with `/detail-type` or `/detail`. */
+  readonly ignore: readonly string[];
+}

@@ -1,0 +1,10 @@
+/** An event pattern that means nothing. `path` is the JSON Pointer of what is wrong in it. */
+export class PatternError extends Error {
+  override readonly name = 'PatternError';
+  readonly path: string;
+
+  constructor(path: string, reason: string) {
+    super(`event pattern, at ${path === '' ? 'its root' : path}: ${reason}`);
+    this.path = path;
+  }
+}
