@@ -1,0 +1,76 @@
+import type { AuthConfig, Config, LedgerConfig } from './config.js';
+import type { Values } from './settings.js';
+
+const HOUR_MS = 3_600_000;
+
+/** Turns the settings into the one `Config`, and their units into ms and bytes. The environment fills one destination. */
+export function assemble(values: Values, isTerminal: boolean, warnings: readonly string[]): Config {
+  return deepFreeze({
+    host: values.HOST,
+    port: values.PORT,
+    auth: authOf(values),
+    adminToken: values.ADMIN_TOKEN,
+    ledger: ledgerOf(values),
+    destinations: [
+      {
+        name: 'downstream',
+        url: values.DOWNSTREAM_URL,
+        timeoutMs: values.DOWNSTREAM_TIMEOUT_MS,
+        slots: values.SLOTS,
+        onUncertain: values.ON_UNCERTAIN,
+        refusedStatuses: [...values.DOWNSTREAM_REFUSED_STATUSES],
+        headers: {},
+      },
+    ],
+    answer: values.ANSWER,
+    answerDeadlineMs: values.ANSWER_DEADLINE_MS,
+    onUndelivered: values.ON_UNDELIVERED,
+    onInvalid: values.ON_INVALID,
+    contract: values.CONTRACT,
+    replays: values.REPLAYS,
+    leaseMarginMs: values.LEASE_MARGIN_MS,
+    maxAttempts: values.MAX_ATTEMPTS,
+    maxAgeMs: values.MAX_AGE_HOURS * HOUR_MS,
+    maxBodyBytes: values.MAX_BODY_BYTES,
+    maxConnections: values.MAX_CONNECTIONS,
+    maxInFlightBytes: values.MAX_IN_FLIGHT_BYTES,
+    maxBacklog: values.MAX_BACKLOG,
+    maxDeadLetters: values.MAX_DEAD_LETTERS,
+    shutdownDelayMs: values.SHUTDOWN_DELAY_MS,
+    logFormat: values.LOG_FORMAT ?? (isTerminal ? 'text' : 'json'),
+    logLevel: values.LOG_LEVEL,
+    warnings,
+  });
+}
+
+function authOf({ AUTH_API_KEYS: keys, AUTH_API_KEY_HEADER: header }: Values): AuthConfig {
+  return { methods: keys.length === 0 ? [] : [{ kind: 'api-key', header: header.toLowerCase(), keys: [...keys] }] };
+}
+
+function ledgerOf(values: Values): LedgerConfig {
+  const url = redisUrlOf(values);
+  return {
+    kind: url === null ? 'sqlite' : 'redis',
+    windowMs: values.WINDOW_HOURS * HOUR_MS,
+    durability: values.DURABILITY === 'auto' ? null : (values.DURABILITY as LedgerConfig['durability']),
+    sqlite: { dataDir: values.DATA_DIR, diskFloorBytes: values.DISK_FLOOR_BYTES },
+    redis: url === null ? null : { url, prefix: values.REDIS_PREFIX, memoryRatio: values.LEDGER_MEMORY_PERCENT / 100 },
+  };
+}
+
+function redisUrlOf({ REDIS_URL, REDIS_HOST, REDIS_PORT, REDIS_PASSWORD }: Values): string | null {
+  const base = REDIS_URL ?? (REDIS_HOST === null ? null : `redis://${bracketed(REDIS_HOST)}:${REDIS_PORT}`);
+  if (base === null || REDIS_PASSWORD === null) return base;
+  const url = new URL(base);
+  url.password = encodeURIComponent(REDIS_PASSWORD);
+  return url.href;
+}
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const member of Object.values(value)) {
+    if (typeof member === 'object' && member !== null) deepFreeze(member);
+  }
+  return Object.freeze(value);
+}

@@ -1,0 +1,82 @@
+import { isLoopback } from './loopback.js';
+import { when, type Rule } from './rule.js';
+
+const MiB = 2 ** 20;
+
+/** What is allowed and probably not meant. */
+export const cautions: readonly Rule[] = [
+  {
+    about: ['AUTH', 'HOST'],
+    tell: ({ values }) =>
+      when(
+        values.AUTH === 'none' && !isLoopback(values.HOST),
+        'AUTH=none: whoever reaches this address can send events.',
+      ),
+  },
+  {
+    about: ['AUTH_API_KEY_HEADER', 'AUTH_API_KEYS'],
+    tell: ({ values, isSet }) =>
+      when(
+        isSet('AUTH_API_KEY_HEADER') && values.AUTH_API_KEYS.length === 0,
+        'AUTH_API_KEY_HEADER has no effect without AUTH_API_KEYS.',
+      ),
+  },
+  {
+    about: ['ADMIN_TOKEN', 'AUTH_API_KEYS'],
+    tell: ({ values }) =>
+      when(
+        values.ADMIN_TOKEN !== null && values.AUTH_API_KEYS.includes(values.ADMIN_TOKEN),
+        'ADMIN_TOKEN is also one of AUTH_API_KEYS: whoever may send events can read and discard dead letters.',
+      ),
+  },
+  {
+    about: ['MAX_BODY_BYTES'],
+    tell: ({ values }) =>
+      when(
+        values.MAX_BODY_BYTES < MiB,
+        'MAX_BODY_BYTES is below the 1 MiB that an event may have, and EventBridge does not send an event again that was answered 413.',
+      ),
+  },
+  {
+    about: ['DOWNSTREAM_URL', 'HOST'],
+    tell: ({ values }) =>
+      when(
+        values.DOWNSTREAM_URL === null && !isLoopback(values.HOST),
+        'DOWNSTREAM_URL is not set: events that others send go to the built-in demo destination, and nowhere else.',
+      ),
+  },
+  {
+    about: ['DOWNSTREAM_URL'],
+    tell: ({ values }) => {
+      const url = values.DOWNSTREAM_URL === null ? null : new URL(values.DOWNSTREAM_URL);
+      return when(
+        url?.protocol === 'http:' && !isLoopback(url.hostname),
+        'DOWNSTREAM_URL is http: events travel to another host unencrypted; https keeps them private.',
+      );
+    },
+  },
+  {
+    about: ['DLQ_EVENT_BUS'],
+    tell: ({ isSet }) =>
+      when(
+        isSet('DLQ_EVENT_BUS'),
+        "DLQ_EVENT_BUS: nothing is published to a bus. Failed events are kept as dead letters in the ledger, or go to the rule's own dead-letter queue.",
+      ),
+  },
+  {
+    about: ['DURABILITY', 'ON_UNDELIVERED'],
+    tell: ({ values }) =>
+      when(
+        values.DURABILITY === 'none' && values.ON_UNDELIVERED === 'keep',
+        'DURABILITY=none with ON_UNDELIVERED=keep: an event that was answered 202 is lost when Redis loses its memory.',
+      ),
+  },
+  {
+    about: ['WINDOW_HOURS'],
+    tell: ({ values }) =>
+      when(
+        values.WINDOW_HOURS < 24,
+        'WINDOW_HOURS is shorter than the 24 h for which EventBridge sends an event again: a late copy is delivered a second time.',
+      ),
+  },
+];

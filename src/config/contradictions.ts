@@ -1,0 +1,91 @@
+import { isLoopback } from './loopback.js';
+import { needsStorage } from './needs-storage.js';
+import { when, type Rule } from './rule.js';
+
+/** What stops the start although every value is right by itself. */
+export const contradictions: readonly Rule[] = [
+  {
+    about: ['AUTH_API_KEYS', 'AUTH', 'HOST'],
+    tell: ({ values }) =>
+      when(
+        !isLoopback(values.HOST) && values.AUTH_API_KEYS.length === 0 && values.AUTH === null,
+        'AUTH_API_KEYS must be set where HOST can be reached by others: set it (or AUTH_API_KEYS_FILE), or HOST=127.0.0.1, or AUTH=none to let anybody send events.',
+      ),
+  },
+  {
+    about: ['AUTH', 'AUTH_API_KEYS'],
+    tell: ({ values }) =>
+      when(
+        values.AUTH === 'none' && values.AUTH_API_KEYS.length > 0,
+        'AUTH=none asks for no credential and AUTH_API_KEYS for one: remove one of them.',
+      ),
+  },
+  {
+    about: ['DOWNSTREAM_URL'],
+    tell: ({ values }) => {
+      const url = values.DOWNSTREAM_URL === null ? null : new URL(values.DOWNSTREAM_URL);
+      if (url === null) return undefined;
+      if (url.username !== '' || url.password !== '') {
+        return 'DOWNSTREAM_URL must be without user and password, because a URL is shown in logs: remove them, and let a proxy before the destination add the credential.';
+      }
+      return when(
+        url.href.includes('#'),
+        'DOWNSTREAM_URL must be without a fragment, which is never sent: remove the # and what follows, or write %23 where the path has a #.',
+      );
+    },
+  },
+  {
+    about: ['MAX_IN_FLIGHT_BYTES', 'MAX_BODY_BYTES'],
+    tell: ({ values }) =>
+      when(
+        values.MAX_IN_FLIGHT_BYTES < values.MAX_BODY_BYTES,
+        'MAX_IN_FLIGHT_BYTES must be at least MAX_BODY_BYTES, or the largest body would never be taken in: raise the one or lower the other.',
+      ),
+  },
+  {
+    about: ['ON_UNDELIVERED', 'ANSWER', 'ON_INVALID', 'ON_UNCERTAIN'],
+    tell: ({ values }) => {
+      const needing = needsStorage({
+        answer: values.ANSWER,
+        onInvalid: values.ON_INVALID,
+        destinations: [{ onUncertain: values.ON_UNCERTAIN }],
+      });
+      return when(
+        values.ON_UNDELIVERED === 'return' && needing.length > 0,
+        `ON_UNDELIVERED=return stores no event, and ${needing.join(', ')} cannot do without: remove ${needing.length === 1 ? 'it' : 'them'}, or set ON_UNDELIVERED=keep.`,
+      );
+    },
+  },
+  {
+    about: ['REDIS_URL', 'REDIS_HOST', 'REDIS_PORT'],
+    tell: ({ isSet }) =>
+      when(
+        isSet('REDIS_URL') && (isSet('REDIS_HOST') || isSet('REDIS_PORT')),
+        'REDIS_URL says which Redis it is, and so do REDIS_HOST and REDIS_PORT: remove REDIS_URL, or the other two.',
+      ),
+  },
+  {
+    about: ['REDIS_PASSWORD', 'REDIS_URL'],
+    tell: ({ values }) =>
+      when(
+        values.REDIS_PASSWORD !== null && values.REDIS_URL !== null && new URL(values.REDIS_URL).password !== '',
+        'REDIS_PASSWORD is set, and REDIS_URL has a password too: remove one of them.',
+      ),
+  },
+  {
+    about: ['REDIS_HOST', 'REDIS_URL', 'REDIS_PORT', 'REDIS_PASSWORD'],
+    tell: ({ isSet }) =>
+      when(
+        !isSet('REDIS_HOST') && !isSet('REDIS_URL') && (isSet('REDIS_PORT') || isSet('REDIS_PASSWORD')),
+        'REDIS_HOST or REDIS_URL must be set where REDIS_PORT or REDIS_PASSWORD is: without them the ledger would be SQLite.',
+      ),
+  },
+  {
+    about: ['DURABILITY', 'REDIS_URL', 'REDIS_HOST'],
+    tell: ({ values, isSet }) =>
+      when(
+        !isSet('REDIS_URL') && !isSet('REDIS_HOST') && values.DURABILITY !== 'auto' && values.DURABILITY !== 'fsync',
+        'DURABILITY must be auto or fsync where the ledger is SQLite, which always waits for the disk: remove it, or set REDIS_URL.',
+      ),
+  },
+];

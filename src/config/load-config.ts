@@ -1,0 +1,50 @@
+import { assemble } from './assemble.js';
+import { cautions } from './cautions.js';
+import { ConfigError, type Problem } from './config-error.js';
+import type { Config } from './config.js';
+import { contradictions } from './contradictions.js';
+import { readEnvironment, readTextFile, type ReadFile } from './environment.js';
+import { misspelt } from './misspelt.js';
+import type { Rule, Settled } from './rule.js';
+import { breaches } from './schema.js';
+import { settingNames, settingOf, type SettingName, type Values } from './settings.js';
+import { weakSecrets } from './weak-secrets.js';
+
+export interface LoadOptions {
+  /** Whether standard output is a terminal, which decides the log format where none is set. */
+  readonly isTerminal?: boolean;
+  readonly readFile?: ReadFile;
+}
+
+/** Reads every setting from the environment. Throws one `ConfigError` that lists all that is wrong. */
+export function loadConfig(env: NodeJS.ProcessEnv, options: LoadOptions = {}): Config {
+  const given = readEnvironment(env, options.readFile ?? readTextFile);
+  const document: Partial<Record<SettingName, unknown>> = Object.fromEntries(
+    [...given.texts].map(([name, text]) => [name, settingOf(name).decode(text)]),
+  );
+  const problems = [...given.problems, ...breaches(document).map((name) => wrongValue(name, given.texts))];
+
+  // A value that is wrong is left out, so that no rule judges it: its own problem says all there is to say.
+  const wrong = new Set(problems.map(({ setting }) => setting));
+  const values = Object.fromEntries(
+    settingNames.map((name) => [name, wrong.has(name) ? undefined : (document[name] ?? settingOf(name).fallback)]),
+  ) as Values;
+  const settled: Settled = { values, isSet: (name) => given.texts.has(name) };
+  const askable = (rule: Rule): boolean => rule.about.every((name) => !wrong.has(name));
+
+  for (const { about, tell } of contradictions.filter(askable)) {
+    const message = tell(settled);
+    if (message !== undefined) problems.push({ setting: about[0], message });
+  }
+  const hints = [...given.warnings, ...misspelt(env)];
+  if (problems.length > 0) throw new ConfigError(problems, hints);
+
+  const warnings = [...hints, ...weakSecrets(values), ...cautions.flatMap(({ tell }) => tell(settled) ?? [])];
+  return assemble(values, options.isTerminal ?? false, warnings);
+}
+
+function wrongValue(name: SettingName, texts: ReadonlyMap<SettingName, string>): Problem {
+  const { mayBe, because, quotable } = settingOf(name);
+  const seen = quotable ? `, but is ${JSON.stringify(texts.get(name)?.slice(0, 24))}` : '';
+  return { setting: name, message: `${name} must be ${mayBe}${seen}${because === undefined ? '' : `: ${because}`}.` };
+}

@@ -1,0 +1,155 @@
+import { expect } from 'chai';
+import { needsStorage } from '#src/config/needs-storage.js';
+import { load, problemsOf } from '../../support/loading.js';
+
+interface Contradiction {
+  readonly name: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly setting: string;
+  readonly message: string;
+}
+
+const NO_CREDENTIAL =
+  'AUTH_API_KEYS must be set where HOST can be reached by others: set it (or AUTH_API_KEYS_FILE), or HOST=127.0.0.1, or AUTH=none to let anybody send events.';
+const TWO_REDIS =
+  'REDIS_URL says which Redis it is, and so do REDIS_HOST and REDIS_PORT: remove REDIS_URL, or the other two.';
+const NO_REDIS =
+  'REDIS_HOST or REDIS_URL must be set where REDIS_PORT or REDIS_PASSWORD is: without them the ledger would be SQLite.';
+
+const contradictions: readonly Contradiction[] = [
+  {
+    name: 'no credential on every address',
+    env: { HOST: '0.0.0.0' },
+    setting: 'AUTH_API_KEYS',
+    message: NO_CREDENTIAL,
+  },
+  {
+    name: 'no credential on every IPv6 address',
+    env: { HOST: '::' },
+    setting: 'AUTH_API_KEYS',
+    message: NO_CREDENTIAL,
+  },
+  { name: 'no credential on a named host', env: { HOST: 'edge' }, setting: 'AUTH_API_KEYS', message: NO_CREDENTIAL },
+  {
+    name: 'no credential and one',
+    env: { AUTH: 'none', AUTH_API_KEYS: 'a-key-of-sixteen' },
+    setting: 'AUTH',
+    message: 'AUTH=none asks for no credential and AUTH_API_KEYS for one: remove one of them.',
+  },
+  {
+    name: 'a password in the URL of the destination',
+    env: { DOWNSTREAM_URL: 'https://user:pass@crm.example/' },
+    setting: 'DOWNSTREAM_URL',
+    message:
+      'DOWNSTREAM_URL must be without user and password, because a URL is shown in logs: remove them, and let a proxy before the destination add the credential.',
+  },
+  {
+    name: 'a fragment in the URL of the destination',
+    env: { DOWNSTREAM_URL: 'https://crm.example/#' },
+    setting: 'DOWNSTREAM_URL',
+    message:
+      'DOWNSTREAM_URL must be without a fragment, which is never sent: remove the # and what follows, or write %23 where the path has a #.',
+  },
+  {
+    name: 'less memory than one body',
+    env: { MAX_IN_FLIGHT_BYTES: '1MiB' },
+    setting: 'MAX_IN_FLIGHT_BYTES',
+    message:
+      'MAX_IN_FLIGHT_BYTES must be at least MAX_BODY_BYTES, or the largest body would never be taken in: raise the one or lower the other.',
+  },
+  {
+    name: 'nothing stored and an answer at acceptance',
+    env: { ON_UNDELIVERED: 'return', ANSWER: 'acceptance' },
+    setting: 'ON_UNDELIVERED',
+    message:
+      'ON_UNDELIVERED=return stores no event, and ANSWER=acceptance cannot do without: remove it, or set ON_UNDELIVERED=keep.',
+  },
+  {
+    name: 'nothing stored and uncertain deliveries parked',
+    env: { ON_UNDELIVERED: 'return', ON_UNCERTAIN: 'park' },
+    setting: 'ON_UNDELIVERED',
+    message:
+      'ON_UNDELIVERED=return stores no event, and ON_UNCERTAIN=park cannot do without: remove it, or set ON_UNDELIVERED=keep.',
+  },
+  {
+    name: 'nothing stored and all that needs it',
+    env: { ON_UNDELIVERED: 'return', ANSWER: 'acceptance', ON_INVALID: 'keep', ON_UNCERTAIN: 'park' },
+    setting: 'ON_UNDELIVERED',
+    message:
+      'ON_UNDELIVERED=return stores no event, and ANSWER=acceptance, ON_INVALID=keep, ON_UNCERTAIN=park cannot do without: remove them, or set ON_UNDELIVERED=keep.',
+  },
+  {
+    name: 'two hosts of Redis',
+    env: { REDIS_URL: 'redis://a', REDIS_HOST: 'b' },
+    setting: 'REDIS_URL',
+    message: TWO_REDIS,
+  },
+  {
+    name: 'two ports of Redis',
+    env: { REDIS_URL: 'redis://a', REDIS_PORT: '1' },
+    setting: 'REDIS_URL',
+    message: TWO_REDIS,
+  },
+  {
+    name: 'two passwords of Redis',
+    env: { REDIS_URL: 'redis://:one@a', REDIS_PASSWORD: 'two' },
+    setting: 'REDIS_PASSWORD',
+    message: 'REDIS_PASSWORD is set, and REDIS_URL has a password too: remove one of them.',
+  },
+  { name: 'a password of no Redis', env: { REDIS_PASSWORD: 'secret' }, setting: 'REDIS_HOST', message: NO_REDIS },
+  { name: 'a port of no Redis', env: { REDIS_PORT: '6379' }, setting: 'REDIS_HOST', message: NO_REDIS },
+  {
+    name: 'replicas of SQLite',
+    env: { DURABILITY: 'replicas:1' },
+    setting: 'DURABILITY',
+    message:
+      'DURABILITY must be auto or fsync where the ledger is SQLite, which always waits for the disk: remove it, or set REDIS_URL.',
+  },
+];
+
+describe('A contradiction', () => {
+  for (const { name, env, setting, message } of contradictions) {
+    it(`stops the start with the reason and the remedy: ${name}`, () => {
+      expect(problemsOf(env)).to.deep.equal([{ setting, message }]);
+    });
+  }
+
+  it('is none where each remedy was followed', () => {
+    for (const env of [
+      { HOST: '0.0.0.0', AUTH: 'none' },
+      { HOST: '0.0.0.0', AUTH_API_KEYS: 'a-key-of-sixteen' },
+      { HOST: '127.0.0.2' },
+      { HOST: '::1' },
+      { HOST: '::ffff:127.0.0.1' },
+      { HOST: 'localhost' },
+      { AUTH: 'none' },
+      { MAX_IN_FLIGHT_BYTES: '1MiB', MAX_BODY_BYTES: '1MiB' },
+      { ON_UNDELIVERED: 'keep', ANSWER: 'acceptance', ON_INVALID: 'keep', ON_UNCERTAIN: 'park' },
+      { ON_UNDELIVERED: 'auto', ANSWER: 'acceptance' },
+      { DURABILITY: 'fsync' },
+      { REDIS_URL: 'redis://a', REDIS_PASSWORD: 'two' },
+    ]) {
+      expect(problemsOf(env)).to.deep.equal([]);
+    }
+  });
+
+  it('is not told about a value that is wrong by itself', () => {
+    const problems = problemsOf({ HOST: '0.0.0.0', AUTH_API_KEYS: ',' });
+    expect(problems.map(({ message }) => message)).to.not.include(NO_CREDENTIAL);
+    expect(problems).to.have.lengthOf(1);
+  });
+});
+
+describe('What needs storage', () => {
+  it('is named as it was set', () => {
+    expect(needsStorage(load({ ANSWER: 'acceptance', ON_UNCERTAIN: 'park' }))).to.deep.equal([
+      'ANSWER=acceptance',
+      'ON_UNCERTAIN=park',
+    ]);
+    expect(needsStorage(load({ ON_INVALID: 'keep' }))).to.deep.equal(['ON_INVALID=keep']);
+  });
+
+  it('is nothing by default', () => {
+    expect(needsStorage(load({}))).to.deep.equal([]);
+  });
+});

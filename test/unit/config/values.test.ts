@@ -1,0 +1,103 @@
+import { expect } from 'chai';
+import { Redis } from 'ioredis';
+import type { Config } from '#src/config/config.js';
+import { load } from '../../support/loading.js';
+
+interface Example {
+  readonly env: Readonly<Record<string, string>>;
+  readonly read: (config: Config) => unknown;
+  readonly value: unknown;
+}
+
+const redis = { REDIS_HOST: 'cache' };
+const key = { AUTH_API_KEYS: 'a-key-of-sixteen' };
+
+const examples: readonly Example[] = [
+  { env: { HOST: '::1' }, read: (config) => config.host, value: '::1' },
+  { env: { PORT: '0' }, read: (config) => config.port, value: 0 },
+  { env: { PORT: ' 9000 ' }, read: (config) => config.port, value: 9_000 },
+  {
+    env: { AUTH_API_KEYS: 'the-newer-api-key, the-older-api-key' },
+    read: (config) => config.auth.methods[0]?.keys,
+    value: ['the-newer-api-key', 'the-older-api-key'],
+  },
+  {
+    env: { ...key, AUTH_API_KEY_HEADER: 'X-Event-Key' },
+    read: (config) => config.auth.methods[0]?.header,
+    value: 'x-event-key',
+  },
+  { env: { ADMIN_TOKEN: 'seventeen-letters' }, read: (config) => config.adminToken, value: 'seventeen-letters' },
+  { env: { MAX_BODY_BYTES: '4194304' }, read: (config) => config.maxBodyBytes, value: 4_194_304 },
+  { env: { MAX_BODY_BYTES: '4MiB' }, read: (config) => config.maxBodyBytes, value: 4_194_304 },
+  { env: { MAX_BODY_BYTES: '1536 kib' }, read: (config) => config.maxBodyBytes, value: 1_572_864 },
+  { env: { MAX_CONNECTIONS: '10' }, read: (config) => config.maxConnections, value: 10 },
+  { env: { MAX_IN_FLIGHT_BYTES: '1GiB' }, read: (config) => config.maxInFlightBytes, value: 1_073_741_824 },
+  { env: { CONTRACT: 'report' }, read: (config) => config.contract, value: 'report' },
+  { env: { ON_INVALID: 'keep' }, read: (config) => config.onInvalid, value: 'keep' },
+  { env: { REPLAYS: 'always' }, read: (config) => config.replays, value: 'always' },
+  { env: { ANSWER: 'acceptance' }, read: (config) => config.answer, value: 'acceptance' },
+  { env: { ANSWER_DEADLINE_MS: '3500' }, read: (config) => config.answerDeadlineMs, value: 3_500 },
+  {
+    env: { DOWNSTREAM_URL: 'https://crm.example/hook?tenant=7' },
+    read: (config) => config.destinations[0]?.url,
+    value: 'https://crm.example/hook?tenant=7',
+  },
+  { env: { DOWNSTREAM_TIMEOUT_MS: '700' }, read: (config) => config.destinations[0]?.timeoutMs, value: 700 },
+  {
+    env: { DOWNSTREAM_REFUSED_STATUSES: '422, 451' },
+    read: (config) => config.destinations[0]?.refusedStatuses,
+    value: [422, 451],
+  },
+  { env: { SLOTS: '4' }, read: (config) => config.destinations[0]?.slots, value: 4 },
+  { env: { ON_UNCERTAIN: 'park' }, read: (config) => config.destinations[0]?.onUncertain, value: 'park' },
+  { env: { ON_UNDELIVERED: 'return' }, read: (config) => config.onUndelivered, value: 'return' },
+  { env: { MAX_ATTEMPTS: '3' }, read: (config) => config.maxAttempts, value: 3 },
+  { env: { MAX_AGE_HOURS: '2' }, read: (config) => config.maxAgeMs, value: 7_200_000 },
+  { env: { DATA_DIR: '/data' }, read: (config) => config.ledger.sqlite.dataDir, value: '/data' },
+  { env: { DISK_FLOOR_BYTES: '1GiB' }, read: (config) => config.ledger.sqlite.diskFloorBytes, value: 1_073_741_824 },
+  {
+    env: { REDIS_URL: 'rediss://cache:6380/2' },
+    read: (config) => config.ledger.redis?.url,
+    value: 'rediss://cache:6380/2',
+  },
+  { env: { ...redis, REDIS_PORT: '6390' }, read: (config) => config.ledger.redis?.url, value: 'redis://cache:6390' },
+  { env: { REDIS_HOST: '::1' }, read: (config) => config.ledger.redis?.url, value: 'redis://[::1]:6379' },
+  { env: { ...redis, REDIS_PREFIX: 'team:bh' }, read: (config) => config.ledger.redis?.prefix, value: 'team:bh' },
+  { env: { ...redis, LEDGER_MEMORY_PERCENT: '70' }, read: (config) => config.ledger.redis?.memoryRatio, value: 0.7 },
+  { env: { WINDOW_HOURS: '96' }, read: (config) => config.ledger.windowMs, value: 345_600_000 },
+  { env: { LEASE_MARGIN_MS: '1000' }, read: (config) => config.leaseMarginMs, value: 1_000 },
+  { env: { DURABILITY: 'auto' }, read: (config) => config.ledger.durability, value: null },
+  { env: { ...redis, DURABILITY: 'aof' }, read: (config) => config.ledger.durability, value: 'aof' },
+  { env: { ...redis, DURABILITY: 'replicas:2' }, read: (config) => config.ledger.durability, value: 'replicas:2' },
+  { env: { MAX_BACKLOG: '5' }, read: (config) => config.maxBacklog, value: 5 },
+  { env: { MAX_DEAD_LETTERS: '6' }, read: (config) => config.maxDeadLetters, value: 6 },
+  { env: { SHUTDOWN_DELAY_MS: '0' }, read: (config) => config.shutdownDelayMs, value: 0 },
+  { env: { LOG_FORMAT: 'text' }, read: (config) => config.logFormat, value: 'text' },
+  { env: { LOG_LEVEL: 'debug' }, read: (config) => config.logLevel, value: 'debug' },
+];
+
+describe('A setting', () => {
+  for (const { env, read, value } of examples) {
+    it(`is taken over: ${JSON.stringify(env)}`, () => {
+      expect(read(load(env))).to.deep.equal(value);
+    });
+  }
+});
+
+describe('The password of Redis', () => {
+  const password = "p@ss:w/rd%?#[]'! ü";
+
+  it('arrives at the client as it was given, whatever characters it has', async () => {
+    for (const where of [{ REDIS_HOST: 'cache' }, { REDIS_URL: 'redis://cache:6379/1' }]) {
+      const url = load({ ...where, REDIS_PASSWORD: password }).ledger.redis?.url ?? '';
+      const client = new Redis(url, { lazyConnect: true });
+      expect(client.options).to.include({ host: 'cache', port: 6379, password });
+      client.disconnect();
+    }
+  });
+
+  it('goes to the user that the URL names', () => {
+    const config = load({ REDIS_URL: 'redis://bridgehead@cache:6379', REDIS_PASSWORD: 'sixteen-letters!' });
+    expect(config.ledger.redis?.url).to.equal('redis://bridgehead:sixteen-letters!@cache:6379');
+  });
+});
