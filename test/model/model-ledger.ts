@@ -24,6 +24,13 @@ export class ModelStore {
   states: States = {};
   /** Every destination that something was ever kept for. */
   readonly destinations = new Set<string>();
+
+  /** Behind the ledger's back, for tests of what is done then. */
+  losePayload(key: string): void {
+    const state = this.states[key];
+    if (state === undefined || !('stored' in state)) throw new Error(`no payload is stored for ${key}`);
+    this.states = { ...this.states, [key]: { ...state, stored: { ...state.stored, body: null } } };
+  }
 }
 
 type Operation = 'claim' | 'move' | 'takeDue' | 'redrive' | 'discard';

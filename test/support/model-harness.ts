@@ -29,11 +29,7 @@ export async function modelHarness(): Promise<LedgerHarness> {
       store = new ModelStore();
       open();
     },
-    losePayload: async (_destination, key) => {
-      const state = store.states[key];
-      if (state === undefined || !('stored' in state)) throw new Error(`no payload is stored for ${key}`);
-      store.states = { ...store.states, [key]: { ...state, stored: { ...state.stored, body: null } } };
-    },
+    losePayload: async (_destination, key) => store.losePayload(key),
     soon: () => clock.monotonic() + 5_000,
     close: async () => {},
   };
