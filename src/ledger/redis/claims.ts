@@ -1,0 +1,50 @@
+import type { Claim, ClaimResult } from '../../relay/ledger.js';
+import { encodePayload } from '../record.js';
+import type { Sent } from './channel.js';
+import { recordArguments } from './kept-record.js';
+import type { Layout } from './layout.js';
+import type { Store } from './store.js';
+import type { StoredPayloads } from './stored-payloads.js';
+
+export class Claims {
+  private readonly store: Store;
+  private readonly layout: Layout;
+  private readonly windowMs: number;
+  private readonly payloads: StoredPayloads;
+
+  constructor(store: Store, layout: Layout, windowMs: number, payloads: StoredPayloads) {
+    this.store = store;
+    this.layout = layout;
+    this.windowMs = windowMs;
+    this.payloads = payloads;
+  }
+
+  async claim(claim: Claim, untilMs: number): Promise<ClaimResult> {
+    const { destination, key, token, leaseMs, store: storing } = claim;
+    const place = this.layout.place(destination, key);
+    if (storing === undefined) {
+      const args = [place.field, key, token, leaseMs, this.windowMs];
+      return resultOf(await this.store.run('claim', [place.bucket, place.state], args, untilMs));
+    }
+    const args = [key, token, ...recordArguments(storing, leaseMs), encodePayload(storing.kept.payload)];
+    const result = resultOf(await this.store.runStoring('claim-and-store', place, args, untilMs));
+    if (result.kind === 'stored' && storing.kind === 'working') this.payloads.add(token, key);
+    return result;
+  }
+}
+
+type Reply = ['granted' | 'stored', number] | ['busy', number] | ['known', 'kept' | 'dead' | 'settled'];
+
+function resultOf(sent: Sent): ClaimResult {
+  if (sent.kind !== 'reply') return { kind: sent.kind };
+  const reply = sent.value as Reply;
+  switch (reply[0]) {
+    case 'granted':
+    case 'stored':
+      return { kind: reply[0], lapses: reply[1] };
+    case 'busy':
+      return { kind: 'busy', leftMs: reply[1] };
+    case 'known':
+      return { kind: 'known', as: reply[1] };
+  }
+}

@@ -1,0 +1,27 @@
+-- uses: clock bucket state
+-- Gives a lease back. Claimed: as if it had never come. Working: waiting, due now; what is stored is never let go.
+-- KEYS  1 bucket  2 state  3 due
+-- ARGV  1 field  2 key  3 token
+-- Returns {'moved'} | {'already', 'dead' | 'settled'} | {'not-yours'}
+-- Begins with a removal: goes through in a full Redis.
+local field, key, token = ARGV[1], ARGV[2], ARGV[3]
+
+local found = kept(KEYS[2], key)
+if found then
+  if found.kind == 'dead' then return { 'already', 'dead' } end
+  if found.token ~= token then return { 'not-yours' } end
+  if found.kind == 'working' then
+    found.kind = 'waiting'
+    redis.call('ZREM', KEYS[3], key)
+    redis.call('ZADD', KEYS[3], whole(now), key)
+    redis.call('HSET', KEYS[2], key, pack(found))
+  end
+  return { 'moved' }
+end
+
+local claimed = remembered(KEYS[1], field)
+if not claimed then return { 'moved' } end
+if claimed.settled then return { 'already', 'settled' } end
+if claimed.token ~= token then return { 'not-yours' } end
+redis.call('HDEL', KEYS[1], field)
+return { 'moved' }

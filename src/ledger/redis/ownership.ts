@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../relay/clock.js';
+import type { LedgerFacts } from '../../relay/facts.js';
+import type { Channel } from './channel.js';
+import { LAYOUT, type Layout } from './layout.js';
+import type { ServerReport } from './read-server.js';
+
+export type Owned =
+  | { readonly kind: 'ours' }
+  | { readonly kind: 'unfit'; readonly reason: string }
+  | { readonly kind: 'away'; readonly why: string };
+
+const OTHER_LAYOUT =
+  'layout: what is stored under this prefix has another layout; choose another prefix, or remove what is there';
+const NO_ROOM = 'memory: Redis is full and holds nothing of this ledger; raise maxmemory, or name another server';
+const ANSWER_MS = 2_000;
+
+/**
+ * Whether what the server holds is this ledger. An empty server is taken into use, which is normal once; afterwards it
+ * means that everything was lost, and somebody has to know.
+ */
+export class Ownership {
+  /** Every destination ever used, as far as is known. */
+  destinations: readonly string[];
+  /** Stays until the process ends: to be seen by whoever looks next. */
+  warning: string | null = null;
+  private readonly channel: Channel;
+  private readonly layout: Layout;
+  private readonly clock: Clock;
+  private readonly configured: readonly string[];
+  private readonly facts: LedgerFacts;
+  private ledgerId: string | null = null;
+
+  constructor(channel: Channel, layout: Layout, clock: Clock, configured: readonly string[], facts: LedgerFacts) {
+    this.channel = channel;
+    this.layout = layout;
+    this.clock = clock;
+    this.configured = configured;
+    this.destinations = configured;
+    this.facts = facts;
+  }
+
+  async examine({ meta, destinations }: ServerReport): Promise<Owned> {
+    const isEmpty = Object.keys(meta).length === 0;
+    const isOurs = Object.entries(LAYOUT).every(([name, value]) => meta[name] === value);
+    if (!isEmpty && !isOurs) return { kind: 'unfit', reason: OTHER_LAYOUT };
+    const owned: Owned = isEmpty ? await this.adopt() : { kind: 'ours' };
+    if (owned.kind !== 'ours') return owned;
+    // Of several processes that find it empty one adopts it, and the others meet another id than they knew.
+    if (!isEmpty && this.ledgerId !== null && meta['ledger'] !== this.ledgerId) this.replaced(meta['ledger'] ?? '');
+    if (!isEmpty) this.ledgerId = meta['ledger'] ?? '';
+    await this.register(destinations);
+    return owned;
+  }
+
+  private async adopt(): Promise<Owned> {
+    const id = randomUUID();
+    const fields = Object.entries({ ...LAYOUT, ledger: id }).flat();
+    const sent = await this.channel.run('adopt', [this.layout.meta], fields, this.untilMs());
+    if (sent.kind === 'full') return { kind: 'unfit', reason: NO_ROOM };
+    if (sent.kind === 'unknown') return { kind: 'away', why: sent.why };
+    const [outcome] = sent.value as ['adopted' | 'present'];
+    if (outcome === 'present') return { kind: 'away', why: 'another process is taking it into use' };
+    this.ledgerId = id;
+    this.replaced(id);
+    return { kind: 'ours' };
+  }
+
+  private replaced(ledgerId: string): void {
+    const at = new Date(this.clock.now()).toISOString();
+    this.warning = `ledger: it was empty and was taken into use at ${at}; unless it is new, what it held is lost`;
+    this.facts.ledgerAdopted(ledgerId);
+  }
+
+  /** A full server refuses this, and need not be asked: the configured ones are known anyway. */
+  private async register(known: readonly string[]): Promise<void> {
+    const missing = this.configured.filter((name) => !known.includes(name));
+    if (missing.length > 0) await this.channel.command('SADD', [this.layout.destinations, ...missing], this.untilMs());
+    this.destinations = [...new Set([...this.configured, ...known])];
+  }
+
+  private untilMs(): number {
+    return this.clock.monotonic() + ANSWER_MS;
+  }
+}

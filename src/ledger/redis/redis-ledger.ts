@@ -1,0 +1,45 @@
+import type { Clock } from '../../relay/clock.js';
+import type { OpenLedger } from '../../relay/ledger.js';
+import { Claims } from './claims.js';
+import { DeadLetters } from './dead-letters.js';
+import type { Layout } from './layout.js';
+import { Moves } from './moves.js';
+import { Operate } from './operate.js';
+import type { ServerClock } from './server-clock.js';
+import type { Store } from './store.js';
+import { StoredPayloads } from './stored-payloads.js';
+import { takeCensus } from './take-census.js';
+import { TakeDue } from './take-due.js';
+import { Takings } from './takings.js';
+
+interface Parts {
+  readonly store: Store;
+  readonly layout: Layout;
+  readonly clock: Clock;
+  readonly serverClock: ServerClock;
+  readonly windowMs: number;
+  /** Every destination ever used. */
+  readonly destinations: () => readonly string[];
+}
+
+/** What the relay and the operator may ask, wired to the parts that do it. */
+export function redisLedger(parts: Parts): Omit<OpenLedger, 'status' | 'close'> {
+  const { store, layout, clock, serverClock, windowMs, destinations } = parts;
+  const payloads = new StoredPayloads();
+  const claims = new Claims(store, layout, windowMs, payloads);
+  const moves = new Moves(store, layout, windowMs, payloads);
+  const takings = new Takings(store, layout, payloads);
+  const due = new TakeDue(store, layout, clock, serverClock, takings);
+  const letters = new DeadLetters(store, layout, clock, destinations);
+  const operate = new Operate(store, layout, clock, windowMs, destinations);
+  return {
+    claim: (all, untilMs) => Promise.all(all.map((claim) => claims.claim(claim, untilMs))),
+    move: (all, untilMs) => Promise.all(all.map((move) => moves.move(move, untilMs))),
+    takeDue: (wants, token, untilMs) => due.take(wants, token, untilMs),
+    list: (filter) => letters.list(filter),
+    show: (key) => operate.show(key),
+    redrive: (key) => operate.redrive(key),
+    discard: (key) => operate.discard(key),
+    census: () => takeCensus(store, layout, clock, destinations()),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Channel, Argument, Sent } from './channel.js';
+import type { Place } from './layout.js';
+import type { ScriptName } from './scripts.js';
+
+/**
+ * The two connections behind one gate. What stores a payload, or leans on a stored one, has a connection of its own:
+ * to wait for replicas or for the disk blocks a connection, and claims must not wait behind it.
+ */
+export class Store {
+  /** Closed until the server was found to be ours and sound on this very connection. */
+  isOpen = false;
+  private readonly quick: Channel;
+  private readonly storing: Channel;
+  private readonly fault: (where: string, error: unknown) => void;
+  private readonly reported = new Set<string>();
+
+  constructor(quick: Channel, storing: Channel, fault: (where: string, error: unknown) => void) {
+    this.quick = quick;
+    this.storing = storing;
+    this.fault = fault;
+  }
+
+  run(script: ScriptName, keys: readonly string[], args: readonly Argument[], untilMs: number): Promise<Sent> {
+    return this.through(script, this.quick.run.bind(this.quick), keys, args, untilMs);
+  }
+
+  runStoring(script: ScriptName, place: Place, args: readonly Argument[], untilMs: number): Promise<Sent> {
+    const { bucket, state, due, dead, age, body } = place;
+    const keys = [bucket, state, due, dead, age, body];
+    return this.through(script, this.storing.run.bind(this.storing), keys, [place.field, ...args], untilMs);
+  }
+
+  async bytes(key: string, untilMs: number): Promise<Sent> {
+    return this.isOpen ? this.quick.bytes(key, untilMs) : closed;
+  }
+
+  private async through(
+    script: ScriptName,
+    run: Channel['run'],
+    keys: readonly string[],
+    args: readonly Argument[],
+    untilMs: number,
+  ): Promise<Sent> {
+    if (!this.isOpen) return closed;
+    const sent = await run(script, keys, args, untilMs);
+    if (sent.kind === 'unknown' && isOurFault(sent.why) && !this.reported.has(sent.why)) {
+      this.reported.add(sent.why);
+      this.fault(`ledger script ${script}`, new Error(sent.why));
+    }
+    return sent;
+  }
+}
+
+const closed: Sent = { kind: 'unknown', why: 'the ledger is away' };
+
+/** A script that breaks, or meets something that is not of this layout: shown once, not once for each event. */
+function isOurFault(why: string): boolean {
+  return /WRONGTYPE|user_script|Error (running|compiling) script/.test(why) && !/OOM|READONLY|NOREPLICAS/.test(why);
+}

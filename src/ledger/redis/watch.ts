@@ -1,0 +1,126 @@
+import type { Clock } from '../../relay/clock.js';
+import type { LedgerFacts } from '../../relay/facts.js';
+import type { LedgerStatus } from '../../relay/ledger.js';
+import type { Channel } from './channel.js';
+import { judgeServer, type Demand, type Durability } from './judge-server.js';
+import type { Layout } from './layout.js';
+import type { Owned, Ownership } from './ownership.js';
+import { readServer, type Away, type ServerReport } from './read-server.js';
+import type { ServerClock } from './server-clock.js';
+import type { Store } from './store.js';
+
+/** What one look at the server came to. `unfit`: it answers, and must not be relied on. */
+export type Finding = { readonly kind: 'fit' } | { readonly kind: 'unfit'; readonly reasons: readonly string[] } | Away;
+
+const LOOK_MS = 2_000;
+const PAUSE_MS = 5_000;
+/** While it is connected and does not serve yet: it loads its files. */
+const SHORT_PAUSE_MS = 200;
+
+/** Looks at the server on every connect and every five seconds; opens and closes the gate, and keeps the status. */
+export class Watch {
+  private readonly channel: Channel;
+  private readonly store: Store;
+  private readonly layout: Layout;
+  private readonly clock: Clock;
+  private readonly serverClock: ServerClock;
+  private readonly ownership: Ownership;
+  private readonly demand: Demand;
+  private readonly facts: LedgerFacts;
+  private startedWith: Durability | null = null;
+  private connection = 0;
+  private looking: Promise<Finding> | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  private current: LedgerStatus = { reachable: false, durability: 'none', full: false, failures: [], warnings: [] };
+
+  constructor(parts: {
+    readonly channel: Channel;
+    readonly store: Store;
+    readonly layout: Layout;
+    readonly clock: Clock;
+    readonly serverClock: ServerClock;
+    readonly ownership: Ownership;
+    readonly demand: Demand;
+    readonly facts: LedgerFacts;
+  }) {
+    this.channel = parts.channel;
+    this.store = parts.store;
+    this.layout = parts.layout;
+    this.clock = parts.clock;
+    this.serverClock = parts.serverClock;
+    this.ownership = parts.ownership;
+    this.demand = parts.demand;
+    this.facts = parts.facts;
+  }
+
+  status(): LedgerStatus {
+    return this.current;
+  }
+
+  /** From now on changes are told, and what the server gives now is what it must go on giving. */
+  started(): void {
+    this.startedWith = this.current.durability;
+  }
+
+  connected(): void {
+    void this.look();
+  }
+
+  disconnected(): void {
+    this.connection += 1;
+    this.looking = null;
+    this.store.isOpen = false;
+    this.lose(this.channel.lastError);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.connection = Infinity;
+    this.store.isOpen = false;
+  }
+
+  /** Looks that overlap are one. Never rejects. */
+  look(): Promise<Finding> {
+    if (this.looking !== null) return this.looking;
+    const look = this.lookOnce(this.connection).finally(() => {
+      if (this.looking === look) this.looking = null;
+    });
+    this.looking = look;
+    return look;
+  }
+
+  private async lookOnce(connection: number): Promise<Finding> {
+    const report = await readServer(this.channel, this.layout, this.clock, this.clock.monotonic() + LOOK_MS);
+    const finding = report.kind === 'away' ? report : await this.judge(report, connection);
+    // What was found belongs to a connection that is gone: the next one has a look of its own.
+    if (connection !== this.connection) return { kind: 'away', why: this.channel.lastError };
+    if (finding.kind === 'away') this.lose(finding.why);
+    const isLate = finding.kind === 'away' && this.channel.isReady;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.look(), isLate ? SHORT_PAUSE_MS : PAUSE_MS).unref();
+    return finding;
+  }
+
+  private async judge(report: ServerReport, connection: number): Promise<Finding> {
+    const { unwritable, ...judged } = judgeServer(report, this.demand, this.startedWith);
+    const owned: Owned =
+      unwritable === null ? await this.ownership.examine(report) : { kind: 'unfit', reason: unwritable };
+    if (owned.kind === 'away' || connection !== this.connection) {
+      return { kind: 'away', why: owned.kind === 'away' ? owned.why : this.channel.lastError };
+    }
+    this.serverClock.observe(report.serverMs, report.sent, report.received);
+    this.store.isOpen = owned.kind === 'ours';
+    const failures = [...(owned.kind === 'unfit' ? [owned.reason] : []), ...judged.failures];
+    const notes = [this.ownership.warning, this.serverClock.warning()].filter((note) => note !== null);
+    const wasLost = !this.current.reachable;
+    this.current = { ...judged, reachable: true, failures, warnings: [...judged.warnings, ...notes] };
+    if (wasLost && this.startedWith !== null) this.facts.ledgerRegained();
+    return failures.length === 0 ? { kind: 'fit' } : { kind: 'unfit', reasons: failures };
+  }
+
+  private lose(why: string): void {
+    const wasReachable = this.current.reachable;
+    this.current = { ...this.current, reachable: false, failures: [`ledger: Redis does not answer (${why})`] };
+    if (wasReachable && this.startedWith !== null) this.facts.ledgerLost(why);
+  }
+}

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { Layout } from '#src/ledger/redis/layout.js';
+import { openRedisLedger, type RedisLedgerOptions } from '#src/ledger/redis/open-redis-ledger.js';
+import { loadScripts, type Scripts } from '#src/ledger/redis/scripts.js';
+import type { Clock } from '#src/relay/clock.js';
+import type { LedgerFacts } from '#src/relay/facts.js';
+import type { OpenLedger } from '#src/relay/ledger.js';
+import { DESTINATIONS, WINDOW_MS, type LedgerHarness } from './ledger-harness.js';
+import { startRedis } from './redis-server.js';
+
+export const PREFIX = 'bh';
+const SHIFT = 'harness:shift-ms';
+
+/** The scripts with their clock moved forward by what stands under a key of the harness. */
+export async function shiftedScripts(): Promise<Scripts> {
+  const line = 'local now = time[1] * 1000 + math.floor(time[2] / 1000)';
+  const shifted = `${line} + tonumber(redis.call('GET', '${SHIFT}') or '0')`;
+  const sources = Object.entries(await loadScripts()).map(([name, lua]) => [name, lua.replace(line, shifted)]);
+  return Object.fromEntries(sources) as Scripts;
+}
+
+/** Facts that nobody listens to, but for those that a test passes; a fault fails the test that caused it. */
+export const quietFacts = (heard: Partial<LedgerFacts> = {}): LedgerFacts => ({
+  ledgerLost: () => undefined,
+  ledgerRegained: () => undefined,
+  ledgerAdopted: () => undefined,
+  clockSkewed: () => undefined,
+  fault: (where, error) => {
+    throw new Error(`fault in ${where}`, { cause: error });
+  },
+  ...heard,
+});
+
+export const realClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }).catch(() => undefined),
+};
+
+export const redisOptions = (url: string, changes: Partial<RedisLedgerOptions> = {}): RedisLedgerOptions => ({
+  url,
+  prefix: PREFIX,
+  windowMs: WINDOW_MS,
+  destinations: DESTINATIONS.filter((name) => name !== 'invalid'),
+  memoryRatio: 0.85,
+  durability: null,
+  leaseMs: 15_000,
+  clock: realClock,
+  facts: quietFacts(),
+  ...changes,
+});
+
+export async function openOrThrow(options: RedisLedgerOptions): Promise<OpenLedger> {
+  const opening = await openRedisLedger(options);
+  if (opening.kind === 'refused') throw new Error(opening.reason);
+  return opening.ledger;
+}
+
+/** The Redis ledger under the conformance suite: a real server, and two processes' handles on it. */
+export async function redisHarness(): Promise<LedgerHarness> {
+  const server = await startRedis({ args: ['--appendonly', 'yes'] });
+  const admin = new Redis(server.url);
+  const layout = new Layout(PREFIX);
+  let shiftMs = 0;
+  const clock: Clock = {
+    now: () => realClock.now() + shiftMs,
+    monotonic: () => realClock.monotonic() + shiftMs,
+    sleep: (ms, signal) => realClock.sleep(ms, signal),
+  };
+  const options = redisOptions(server.url, { clock, scripts: await shiftedScripts() });
+  const open = () => Promise.all([openOrThrow(options), openOrThrow(options)]);
+  let [first, second] = await open();
+  const shutBoth = async () => {
+    await Promise.all([first.close(), second.close()]);
+  };
+  const reopen = async () => {
+    await shutBoth();
+    [first, second] = await open();
+  };
+  return {
+    name: 'Redis',
+    ledger: () => first,
+    other: () => second,
+    async advance(ms) {
+      shiftMs += ms;
+      await admin.set(SHIFT, shiftMs);
+    },
+    crash: reopen,
+    async reset() {
+      await admin.flushall();
+      await admin.set(SHIFT, shiftMs);
+      await reopen();
+    },
+    async losePayload(destination, key) {
+      const removed = await admin.del(layout.place(destination, key).body);
+      if (removed === 0) throw new Error(`no payload is stored for ${key}`);
+    },
+    soon: () => clock.monotonic() + 5_000,
+    async close() {
+      await shutBoth();
+      admin.disconnect();
+      await server.stop();
+    },
+  };
+}
