@@ -31,43 +31,68 @@ function plant(tree: Growing, tokens: readonly string[]): void {
   }
 }
 
-/** Either finished text or a value that still has to be written. */
-type Task = string | { readonly value: unknown; readonly ignored: Ignored };
+/** An array or object half written. */
+interface Frame {
+  readonly members: Readonly<Record<string | number, unknown>>;
+  /** In order; null for an array, whose keys are the numbers below `length`. */
+  readonly keys: readonly string[] | null;
+  readonly length: number;
+  readonly ignored: Ignored;
+  next: number;
+  /** What stands before the next member: nothing before the first. */
+  comma: '' | ',';
+}
 
 /**
  * One text for one content: keys sorted, no spaces, strings escaped one way (a lone surrogate too, so that UTF-8 loses
  * nothing). Ordinary numbers are written JavaScript's way, so `1.0`, `1` and `1e0` are one number; a lossless one by
- * its own text. Two different contents never share a text. Works off a stack of its own, for events nest deeply.
+ * its own text. Two different contents never share a text. Works with a stack of its own, for events nest deeply.
  */
 export function canonical(value: unknown, ignored: Ignored = NOTHING_IGNORED): string {
-  const written: string[] = [];
-  const tasks: Task[] = [{ value, ignored }];
-  for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
-    if (typeof task === 'string') written.push(task);
-    else if (isContainer(task.value)) expand(task.value, task.ignored, tasks);
-    else written.push(scalar(task.value));
-  }
-  return written.join('');
+  let text = '';
+  writeCanonical(value, ignored, (piece) => (text += piece));
+  return text;
 }
 
-const isContainer = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !isLosslessNumber(value);
+/** Small pieces are ten times as fast as one long string, which would have to be put together before it is hashed. */
+const PIECE_LENGTH = 4_096;
 
-const scalar = (value: unknown): string => (isLosslessNumber(value) ? value.value : JSON.stringify(value));
-
-/** Puts the parts of an array or object on the stack, the first of them on top. */
-function expand(container: object, ignored: Ignored, tasks: Task[]): void {
-  const isArray = Array.isArray(container);
-  const keys = isArray ? [...container.keys()].map(String) : Object.keys(container).toSorted();
-  const kept = ignored.size === 0 ? keys : keys.filter((key) => ignored.get(key) !== true);
-  const members = container as Readonly<Record<string, unknown>>;
-  tasks.push(isArray ? ']' : '}');
-  for (let i = kept.length - 1; i >= 0; i--) {
-    const key = kept[i] as string;
-    const below = ignored.get(key);
-    tasks.push({ value: members[key], ignored: below === undefined || below === true ? NOTHING_IGNORED : below });
-    if (!isArray) tasks.push(`${JSON.stringify(key)}:`);
-    if (i > 0) tasks.push(',');
+/** The same text in pieces. */
+export function writeCanonical(value: unknown, ignored: Ignored, write: (piece: string) => void): void {
+  const stack: Frame[] = [];
+  let piece = open(value, ignored, stack);
+  for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+    if (frame.next < frame.length) {
+      piece += nextMember(frame, stack);
+    } else {
+      piece += frame.keys === null ? ']' : '}';
+      stack.pop();
+    }
+    if (piece.length >= PIECE_LENGTH) {
+      write(piece);
+      piece = '';
+    }
   }
-  tasks.push(isArray ? '[' : '{');
+  write(piece);
+}
+
+function nextMember(frame: Frame, stack: Frame[]): string {
+  const key = frame.keys === null ? frame.next : (frame.keys[frame.next] as string);
+  frame.next++;
+  const below = frame.ignored.size === 0 ? NOTHING_IGNORED : frame.ignored.get(String(key));
+  if (below === true) return '';
+  const before = typeof key === 'number' ? frame.comma : `${frame.comma}${JSON.stringify(key)}:`;
+  frame.comma = ',';
+  return before + open(frame.members[key], below ?? NOTHING_IGNORED, stack);
+}
+
+/** A scalar whole; of an array or object the opening bracket, and the rest of it goes on the stack. */
+function open(value: unknown, ignored: Ignored, stack: Frame[]): string {
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (isLosslessNumber(value)) return value.value;
+  const keys = Array.isArray(value) ? null : Object.keys(value).toSorted();
+  const length = Array.isArray(value) ? value.length : (keys?.length ?? 0);
+  stack.push({ members: value as Frame['members'], keys, length, ignored, next: 0, comma: '' });
+  return keys === null ? '[' : '{';
 }

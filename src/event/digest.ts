@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Ignored, writeCanonical } from './canonical.js';
 
 /** The first field of every key: another way of encoding gets another number, and never meets an old key. */
 const ENCODING_VERSION = '1';
@@ -10,29 +11,33 @@ export interface KeyFields {
   readonly scope: string | null;
   readonly replay: string | null;
   readonly parts: string | null;
-  readonly content: string | Uint8Array | null;
+  /** As its own digest, in hex: a large event for many destinations is hashed once. */
+  readonly content: string | null;
 }
 
-/**
- * What identifies an event, ready to be made the key of any destination: 32 lower-case hex digits. The content goes in
- * as its own digest, so that a large event for many destinations is hashed once.
- */
+/** What identifies an event, ready to be made the key of any destination: 32 lower-case hex digits. */
 export function keyMaker(fields: KeyFields): (destination: string) => string {
-  const content = fields.content === null ? null : sha256(fields.content).toString('hex');
-  const rest = encode([fields.scope, fields.replay, fields.parts, content]);
+  const rest = encode([fields.scope, fields.replay, fields.parts, fields.content]);
   return (destination) =>
-    sha256(encode([ENCODING_VERSION, destination]) + rest)
+    createHash('sha256')
+      .update(encode([ENCODING_VERSION, destination]) + rest)
+      .digest()
       .subarray(0, KEY_BYTES)
       .toString('hex');
 }
 
+export function digestOfContent(content: unknown, ignored: Ignored): string {
+  const hash = createHash('sha256');
+  writeCanonical(content, ignored, (piece) => hash.update(piece));
+  return hash.digest('hex');
+}
+
 /** The key, under the reserved destination `invalid`, of what could not be decoded as an event. */
 export function digestOfBytes(bytes: Uint8Array): string {
-  return keyMaker({ scope: null, replay: null, parts: null, content: bytes })('invalid');
+  const content = createHash('sha256').update(bytes).digest('hex');
+  return keyMaker({ scope: null, replay: null, parts: null, content })('invalid');
 }
 
 /** Each field with its length in front, an absent one as a dash: no two lists of fields share an encoding. */
 const encode = (fields: readonly (string | null)[]): string =>
   fields.map((field) => (field === null ? '-' : `${Buffer.byteLength(field)}:${field}`)).join('');
-
-const sha256 = (input: string | Uint8Array): Buffer => createHash('sha256').update(input).digest();

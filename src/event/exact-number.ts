@@ -1,24 +1,30 @@
-import { LosslessNumber, isLosslessNumber } from 'lossless-json';
+import { LosslessNumber } from 'lossless-json';
 
 /**
  * A number that JavaScript would change is carried as a `LosslessNumber`, which keeps its text; every other one is an
  * ordinary number. Which of the two depends on the number's own text alone, so copies of an event always agree.
  */
-export { LosslessNumber, isLosslessNumber };
+export { LosslessNumber };
+
+export const isLosslessNumber = (value: unknown): value is LosslessNumber => value instanceof LosslessNumber;
 
 /** Whether the number comes back from a double as it was written. */
 export const isHeldExactly = (text: string): boolean => String(Number(text)) === text;
 
 export function hasLosslessNumber(value: unknown): boolean {
-  const pending: unknown[] = [value];
-  while (pending.length > 0) {
-    const next = pending.pop();
-    if (typeof next !== 'object' || next === null) continue;
-    if (isLosslessNumber(next)) return true;
-    for (const member of Object.values(next)) if (typeof member === 'object' && member !== null) pending.push(member);
+  if (isLosslessNumber(value)) return true;
+  const pending: object[] = isObject(value) ? [value] : [];
+  for (let container = pending.pop(); container !== undefined; container = pending.pop()) {
+    for (const member of Array.isArray(container) ? (container as unknown[]) : Object.values(container)) {
+      if (!isObject(member)) continue;
+      if (isLosslessNumber(member)) return true;
+      pending.push(member);
+    }
   }
   return false;
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /**
  * A copy with something else in place of every lossless number. Written without recursion, for events nest deeply,

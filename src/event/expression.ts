@@ -1,7 +1,10 @@
 import { JMESPathTypeError, search } from '@aws-lambda-powertools/jmespath';
-import { copyWith, isLosslessNumber, numbersAsText } from './exact-number.js';
+import { copyWith } from './exact-number.js';
 
-/** Takes what identifies an event out of it; undefined where that is missing, in whole or in part. */
+/**
+ * Takes what identifies an event out of it; undefined where that is missing, in whole or in part. The event comes with
+ * its lossless numbers as text.
+ */
 export type Expression = (event: unknown) => unknown;
 
 type Searched = Parameters<typeof search>[1];
@@ -15,8 +18,7 @@ export function compileExpression(text: string): Expression {
   // Some of the library's functions (sort, reverse) change the event itself, whose content must still be digested.
   const mayChange = text.includes('(');
   return (event) => {
-    const seen = mayChange ? copyWith(event, (exact) => exact.value) : numbersAsText(event);
-    const value = evaluate(text, seen);
+    const value = evaluate(text, mayChange ? copyWith(event, (exact) => exact.value) : event);
     return isWhole(value) ? value : undefined;
   };
 }
@@ -49,7 +51,7 @@ function isWhole(value: unknown): boolean {
     const next = pending.pop();
     if (next === null || next === undefined || next === '' || typeof next === 'function') return false;
     if (typeof next === 'number' && !Number.isFinite(next)) return false;
-    if (typeof next === 'object' && !isLosslessNumber(next)) {
+    if (typeof next === 'object') {
       const members: unknown[] = Object.values(next);
       if (members.length === 0) return false;
       for (const member of members) pending.push(member);

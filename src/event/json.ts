@@ -22,10 +22,8 @@ export function parseJson(bytes: Uint8Array): Parsed {
   if (text.trim() === '') return notJson('the body is empty');
   const scan = scanJson(text, MAX_DEPTH);
   if (scan.kind === 'too-deep') return notJson(`the body is nested deeper than ${MAX_DEPTH} levels`);
-  const parsed = parse(text);
-  if (parsed.kind === 'not-json') return parsed;
   const inexact = scan.suspects.filter(({ start, end }) => !isHeldExactly(text.slice(start, end)));
-  return inexact.length === 0 ? parsed : { kind: 'parsed', value: parseLosslessly(text, inexact) };
+  return inexact.length === 0 ? parse(text) : parseLosslessly(text, inexact);
 }
 
 const notJson = (reason: string): Parsed => ({ kind: 'not-json', reason });
@@ -52,12 +50,11 @@ function parse(text: string): Parsed {
  * Puts marked strings in the place of the numbers that would suffer, lets the native parser do its work, and puts
  * lossless numbers in the place of the marked strings. The parser of `lossless-json` itself takes 20 times as long for
  * a megabyte and overflows the stack not far above our nesting limit. No string of the text can carry the mark by
- * chance or on purpose: the mark is the digest of the text that it would have to be part of.
- *
- * `text` is known to be JSON: a number in the place of a key, made a string, would have become valid.
+ * chance or on purpose: the mark comes from the digest of the text that it would have to be part of.
  */
-function parseLosslessly(text: string, inexact: readonly Span[]): unknown {
-  const mark = createHash('sha256').update(text).digest('hex');
+function parseLosslessly(text: string, inexact: readonly Span[]): Parsed {
+  if (!inexact.every((span) => isNumberValue(text, span))) return parse(text);
+  const mark = createHash('sha256').update(text).digest('base64url').slice(0, MARK_LENGTH);
   const pieces: string[] = [];
   let copied = 0;
   for (const { start, end } of inexact) {
@@ -65,7 +62,20 @@ function parseLosslessly(text: string, inexact: readonly Span[]): unknown {
     copied = end;
   }
   pieces.push(text.slice(copied));
-  return unmark(JSON.parse(pieces.join('')), mark);
+  const parsed = parse(pieces.join(''));
+  // Refused once more as it came, so that the position is the sender's.
+  return parsed.kind === 'parsed' ? { kind: 'parsed', value: unmark(parsed.value, mark) } : parse(text);
+}
+
+/** 16 characters of base64 are 96 bits. */
+const MARK_LENGTH = 16;
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const COLON_NEXT = /[ \t\n\r]*:/y;
+
+/** A broken number, or one in the place of a key, would become acceptable as a string: such a text is no JSON. */
+function isNumberValue(text: string, { start, end }: Span): boolean {
+  COLON_NEXT.lastIndex = end;
+  return NUMBER.test(text.slice(start, end)) && !COLON_NEXT.test(text);
 }
 
 function unmark(value: unknown, mark: string): unknown {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/config.js';
 import { canonical, ignoring, type Ignored } from './canonical.js';
-import { keyMaker } from './digest.js';
+import { digestOfContent, keyMaker } from './digest.js';
 import type { Envelope } from './envelope.js';
+import { numbersAsText } from './exact-number.js';
 import { compileExpression, type Expression } from './expression.js';
 import type { KeyRule } from './key-rule.js';
 import { compilePattern, type Matcher } from './pattern.js';
@@ -35,8 +36,9 @@ export function compileKeying(
   const compiled = [...rules, defaultRule].map(compileRule);
   return {
     keyOf(envelope) {
+      const seen = numbersAsText(envelope.value);
       for (const rule of compiled) {
-        const found = apply(rule, envelope);
+        const found = apply(rule, envelope, seen);
         if (found === undefined) continue;
         const replay = replayField(envelope, replays, nonce);
         return { rule: rule.name, of: keyMaker({ ...found, replay }) };
@@ -76,12 +78,12 @@ function compileRule(rule: KeyRule): CompiledRule {
   }
 }
 
-/** Everything goes in as canonical JSON text: a lone surrogate of a string would not survive UTF-8. */
-function apply(rule: CompiledRule, envelope: Envelope) {
-  if (!rule.matches(envelope.value)) return undefined;
+/** `seen` is the envelope as patterns and expressions see it. Everything goes in as canonical JSON text: a lone surrogate of a string would not survive UTF-8. */
+function apply(rule: CompiledRule, envelope: Envelope, seen: unknown) {
+  if (!rule.matches(seen)) return undefined;
   let parts: string | null = null;
   if (rule.expression !== null) {
-    const value = rule.expression.valueIn(envelope.value);
+    const value = rule.expression.valueIn(seen);
     if (value === undefined) return undefined;
     parts = canonical([rule.expression.text, value]);
   }
@@ -91,7 +93,7 @@ function apply(rule: CompiledRule, envelope: Envelope) {
 
 /** Never the envelope's id, time or `replay-name`: they change when the same event is sent again. */
 const contentOf = ({ value }: Envelope, ignored: Ignored): string =>
-  canonical({ 'detail-type': value['detail-type'], detail: value['detail'] }, ignored);
+  digestOfContent({ 'detail-type': value['detail-type'], detail: value['detail'] }, ignored);
 
 function replayField(envelope: Envelope, replays: Config['replays'], nonce: () => string): string | null {
   if (envelope.replayName === null) return null;
