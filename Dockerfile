@@ -35,6 +35,6 @@ STOPSIGNAL SIGTERM
 # Liveness, not readiness: an orchestrator replaces what is unhealthy, and no new container brings a lost Redis back.
 # The port opens only when the ledger and the contract are ready, so healthy also means that it has been ready once.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=45s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/livez`, { signal: AbortSignal.timeout(2500) }).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/livez', { signal: AbortSignal.timeout(2500) }).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
 CMD ["node", "--enable-source-maps", "dist/main.js"]

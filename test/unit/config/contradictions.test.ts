@@ -118,7 +118,7 @@ describe('A contradiction', () => {
     for (const env of [
       { HOST: '0.0.0.0', AUTH: 'none' },
       { HOST: '0.0.0.0', AUTH_API_KEYS: 'a-key-of-sixteen' },
-      { HOST: '127.0.0.2' },
+      { HOST: '127.8.0.1' },
       { HOST: '::1' },
       { HOST: '::ffff:127.0.0.1' },
       { HOST: 'localhost' },
@@ -147,6 +147,13 @@ describe('What needs storage', () => {
       'ON_UNCERTAIN=park',
     ]);
     expect(needsStorage(load({ ON_INVALID: 'keep' }))).to.deep.equal(['ON_INVALID=keep']);
+  });
+
+  it('is named where one destination of several asks for it', () => {
+    const destinations = [{ onUncertain: 'redeliver' }, { onUncertain: 'park' }];
+    expect(needsStorage({ answer: 'delivery', onInvalid: 'refuse', destinations })).to.deep.equal([
+      'ON_UNCERTAIN=park',
+    ]);
   });
 
   it('is nothing by default', () => {
