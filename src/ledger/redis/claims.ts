@@ -2,6 +2,7 @@ import type { Claim, ClaimResult } from '../../relay/ledger.js';
 import { encodePayload } from '../record.js';
 import type { Sent } from './channel.js';
 import { recordArguments } from './kept-record.js';
+import type { Destinations } from './destinations.js';
 import type { Layout } from './layout.js';
 import type { Store } from './store.js';
 import type { StoredPayloads } from './stored-payloads.js';
@@ -11,12 +12,14 @@ export class Claims {
   private readonly layout: Layout;
   private readonly windowMs: number;
   private readonly payloads: StoredPayloads;
+  private readonly destinations: Destinations;
 
-  constructor(store: Store, layout: Layout, windowMs: number, payloads: StoredPayloads) {
+  constructor(store: Store, layout: Layout, windowMs: number, payloads: StoredPayloads, destinations: Destinations) {
     this.store = store;
     this.layout = layout;
     this.windowMs = windowMs;
     this.payloads = payloads;
+    this.destinations = destinations;
   }
 
   async claim(claim: Claim, untilMs: number): Promise<ClaimResult> {
@@ -28,7 +31,9 @@ export class Claims {
     }
     const args = [key, token, ...recordArguments(storing, leaseMs), encodePayload(storing.kept.payload)];
     const result = resultOf(await this.store.runStoring('claim-and-store', place, args, untilMs));
-    if (result.kind === 'stored' && storing.kind === 'working') this.payloads.add(token, key);
+    if (result.kind !== 'stored') return result;
+    await this.destinations.mark(destination, untilMs);
+    if (storing.kind === 'working') this.payloads.add(token, key);
     return result;
   }
 }

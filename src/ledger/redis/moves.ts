@@ -3,23 +3,26 @@ import type { Move, MoveResult, Target } from '../../relay/ledger.js';
 import { encodePayload } from '../record.js';
 import type { Sent } from './channel.js';
 import { recordArguments } from './kept-record.js';
+import type { Destinations } from './destinations.js';
 import type { Layout, Place } from './layout.js';
 import type { Store } from './store.js';
 import type { StoredPayloads } from './stored-payloads.js';
 
-type Keeping = Extract<Target, { kept: Kept }>;
+type KeepingMove = Move & { readonly to: Extract<Target, { kept: Kept }> };
 
 export class Moves {
   private readonly store: Store;
   private readonly layout: Layout;
   private readonly windowMs: number;
   private readonly payloads: StoredPayloads;
+  private readonly destinations: Destinations;
 
-  constructor(store: Store, layout: Layout, windowMs: number, payloads: StoredPayloads) {
+  constructor(store: Store, layout: Layout, windowMs: number, payloads: StoredPayloads, destinations: Destinations) {
     this.store = store;
     this.layout = layout;
     this.windowMs = windowMs;
     this.payloads = payloads;
+    this.destinations = destinations;
   }
 
   async move({ destination, key, token, to }: Move, untilMs: number): Promise<MoveResult> {
@@ -34,7 +37,7 @@ export class Moves {
       case 'working':
       case 'waiting':
       case 'dead':
-        return this.keep(place, key, token, to, untilMs);
+        return this.keep(place, { destination, key, token, to }, untilMs);
     }
   }
 
@@ -46,7 +49,8 @@ export class Moves {
     return ending(sent);
   }
 
-  private async keep(place: Place, key: string, token: string, to: Keeping, untilMs: number): Promise<MoveResult> {
+  private async keep(place: Place, move: KeepingMove, untilMs: number): Promise<MoveResult> {
+    const { destination, key, token, to } = move;
     const args = [key, token, ...recordArguments(to, to.kind === 'working' ? to.leaseMs : 0)];
     const withPayload = () => this.store.runStoring('keep', place, [...args, encodePayload(to.kept.payload)], untilMs);
 
@@ -55,6 +59,7 @@ export class Moves {
     if (isStored && needsPayload(sent)) sent = await withPayload();
 
     const result: MoveResult = sent.kind === 'reply' ? outcomeOf(sent.value) : { kind: sent.kind };
+    if (result.kind === 'moved') await this.destinations.mark(destination, untilMs);
     if (to.kind === 'working' && result.kind === 'moved') this.payloads.add(token, key);
     else if (result.kind !== 'unknown') this.payloads.delete(token, key);
     return result;

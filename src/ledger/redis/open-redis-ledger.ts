@@ -3,6 +3,7 @@ import type { INVALID } from '../../relay/delivery.js';
 import type { LedgerFacts } from '../../relay/facts.js';
 import type { Opening } from '../../relay/ledger.js';
 import { Channel } from './channel.js';
+import { Destinations } from './destinations.js';
 import type { Durability } from './judge-server.js';
 import { Layout } from './layout.js';
 import { Ownership } from './ownership.js';
@@ -53,8 +54,8 @@ export async function openRedisLedger(options: RedisLedgerOptions): Promise<Open
   });
   const storing = new Channel(url, scripts, clock, { ready: () => undefined, closed: () => undefined });
   const store = new Store(quick, storing, (where, error) => facts.fault(where, error));
-  const configured = [...new Set([...options.destinations, invalid])];
-  const ownership = new Ownership(quick, layout, clock, configured, facts);
+  const destinations = new Destinations(quick, layout, [...new Set([...options.destinations, invalid])]);
+  const ownership = new Ownership(quick, layout, clock, destinations, facts);
   const demand = { durability, memoryRatio };
   const watch = new Watch({ channel: quick, store, layout, clock, serverClock, ownership, demand, facts });
   const close = async (): Promise<void> => {
@@ -71,7 +72,6 @@ export async function openRedisLedger(options: RedisLedgerOptions): Promise<Open
     return refused(`Redis at ${addressOf(url)} ${objection}`);
   }
   watch.started();
-  const destinations = () => ownership.destinations;
   const ledger = redisLedger({ store, layout, clock, serverClock, windowMs, destinations });
   return { kind: 'open', ledger: { ...ledger, status: () => watch.status(), close } };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../relay/clock.js';
 import type { LedgerFacts } from '../../relay/facts.js';
 import type { Channel } from './channel.js';
+import type { Destinations } from './destinations.js';
 import { LAYOUT, type Layout } from './layout.js';
 import type { ServerReport } from './read-server.js';
 
@@ -20,23 +21,20 @@ const ANSWER_MS = 2_000;
  * means that everything was lost, and somebody has to know.
  */
 export class Ownership {
-  /** Every destination ever used, as far as is known. */
-  destinations: readonly string[];
   /** Stays until the process ends: to be seen by whoever looks next. */
   warning: string | null = null;
   private readonly channel: Channel;
   private readonly layout: Layout;
   private readonly clock: Clock;
-  private readonly configured: readonly string[];
+  private readonly destinations: Destinations;
   private readonly facts: LedgerFacts;
   private ledgerId: string | null = null;
 
-  constructor(channel: Channel, layout: Layout, clock: Clock, configured: readonly string[], facts: LedgerFacts) {
+  constructor(channel: Channel, layout: Layout, clock: Clock, destinations: Destinations, facts: LedgerFacts) {
     this.channel = channel;
     this.layout = layout;
     this.clock = clock;
-    this.configured = configured;
-    this.destinations = configured;
+    this.destinations = destinations;
     this.facts = facts;
   }
 
@@ -49,7 +47,7 @@ export class Ownership {
     // Of several processes that find it empty one adopts it, and the others meet another id than they knew.
     if (!isEmpty && this.ledgerId !== null && meta['ledger'] !== this.ledgerId) this.replaced(meta['ledger'] ?? '');
     if (!isEmpty) this.ledgerId = meta['ledger'] ?? '';
-    await this.register(destinations);
+    await this.destinations.register(destinations, this.untilMs());
     return owned;
   }
 
@@ -69,14 +67,8 @@ export class Ownership {
   private replaced(ledgerId: string): void {
     const at = new Date(this.clock.now()).toISOString();
     this.warning = `ledger: it was empty and was taken into use at ${at}; unless it is new, what it held is lost`;
+    this.destinations.forget();
     this.facts.ledgerAdopted(ledgerId);
-  }
-
-  /** A full server refuses this, and need not be asked: the configured ones are known anyway. */
-  private async register(known: readonly string[]): Promise<void> {
-    const missing = this.configured.filter((name) => !known.includes(name));
-    if (missing.length > 0) await this.channel.command('SADD', [this.layout.destinations, ...missing], this.untilMs());
-    this.destinations = [...new Set([...this.configured, ...known])];
   }
 
   private untilMs(): number {

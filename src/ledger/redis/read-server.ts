@@ -1,13 +1,14 @@
 import type { Clock } from '../../relay/clock.js';
 import type { Channel, Sent } from './channel.js';
 import type { Layout } from './layout.js';
+import { fieldsOf, listOf } from './replies.js';
 import { momentOf, type Moment } from './server-clock.js';
 
 /** What a server says of itself. null where it does not tell: managed services forbid CONFIG, ACLs forbid anything. */
 export interface ServerReport {
   readonly kind: 'report';
   readonly meta: Readonly<Record<string, string>>;
-  readonly destinations: readonly string[];
+  readonly destinations: Readonly<Record<string, string>>;
   readonly info: Readonly<Record<string, string>>;
   readonly appendOnly: string | null;
   readonly appendFsync: string | null;
@@ -33,7 +34,7 @@ export async function readServer(
   const [time, meta, names, info, ...settings] = await Promise.all([
     channel.run('peek', [layout.queues(0, '').due], [], untilMs),
     channel.command('HGETALL', [layout.meta], untilMs),
-    channel.command('SMEMBERS', [layout.destinations], untilMs),
+    channel.command('HGETALL', [layout.destinations], untilMs),
     channel.command('INFO', [], untilMs),
     ...['appendonly', 'appendfsync', 'maxmemory-policy'].map((name) =>
       channel.command('CONFIG', ['GET', name], untilMs),
@@ -45,8 +46,8 @@ export async function readServer(
   const [appendOnly = null, appendFsync = null, policy = null] = settings.map(settingOf);
   return {
     kind: 'report',
-    meta: pairs(meta),
-    destinations: listOf(names),
+    meta: fieldsOf(meta),
+    destinations: fieldsOf(names),
     info: told,
     appendOnly: appendOnly ?? { 0: 'no', 1: 'yes' }[told['aof_enabled'] ?? ''] ?? null,
     appendFsync,
@@ -55,17 +56,6 @@ export async function readServer(
     sent,
     received: momentOf(clock),
   };
-}
-
-const listOf = (sent: Sent): string[] =>
-  sent.kind === 'reply' && Array.isArray(sent.value) ? sent.value.map(String) : [];
-
-function pairs(sent: Sent): Record<string, string> {
-  if (sent.kind === 'reply' && !Array.isArray(sent.value)) return sent.value as Record<string, string>;
-  const list = listOf(sent);
-  return Object.fromEntries(
-    Array.from({ length: list.length / 2 }, (_, index) => [list[2 * index] ?? '', list[2 * index + 1] ?? '']),
-  );
 }
 
 const settingOf = (sent: Sent): string | null => listOf(sent)[1] ?? null;

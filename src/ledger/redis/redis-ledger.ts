@@ -2,6 +2,8 @@ import type { Clock } from '../../relay/clock.js';
 import type { OpenLedger } from '../../relay/ledger.js';
 import { Claims } from './claims.js';
 import { DeadLetters } from './dead-letters.js';
+import type { Destinations } from './destinations.js';
+import { inOrder } from './in-order.js';
 import type { Layout } from './layout.js';
 import { Moves } from './moves.js';
 import { Operate } from './operate.js';
@@ -18,28 +20,28 @@ interface Parts {
   readonly clock: Clock;
   readonly serverClock: ServerClock;
   readonly windowMs: number;
-  /** Every destination ever used. */
-  readonly destinations: () => readonly string[];
+  readonly destinations: Destinations;
 }
 
 /** What the relay and the operator may ask, wired to the parts that do it. */
 export function redisLedger(parts: Parts): Omit<OpenLedger, 'status' | 'close'> {
   const { store, layout, clock, serverClock, windowMs, destinations } = parts;
+  const names = () => destinations.all();
   const payloads = new StoredPayloads();
-  const claims = new Claims(store, layout, windowMs, payloads);
-  const moves = new Moves(store, layout, windowMs, payloads);
+  const claims = new Claims(store, layout, windowMs, payloads, destinations);
+  const moves = new Moves(store, layout, windowMs, payloads, destinations);
   const takings = new Takings(store, layout, payloads);
   const due = new TakeDue(store, layout, clock, serverClock, takings);
-  const letters = new DeadLetters(store, layout, clock, destinations);
-  const operate = new Operate(store, layout, clock, windowMs, destinations);
+  const letters = new DeadLetters(store, layout, clock, names);
+  const operate = new Operate(store, layout, clock, windowMs, names);
   return {
-    claim: (all, untilMs) => Promise.all(all.map((claim) => claims.claim(claim, untilMs))),
-    move: (all, untilMs) => Promise.all(all.map((move) => moves.move(move, untilMs))),
+    claim: (all, untilMs) => inOrder(all, (claim) => claims.claim(claim, untilMs)),
+    move: (all, untilMs) => inOrder(all, (move) => moves.move(move, untilMs)),
     takeDue: (wants, token, untilMs) => due.take(wants, token, untilMs),
     list: (filter) => letters.list(filter),
     show: (key) => operate.show(key),
     redrive: (key) => operate.redrive(key),
     discard: (key) => operate.discard(key),
-    census: () => takeCensus(store, layout, clock, destinations()),
+    census: () => takeCensus(store, layout, clock, destinations),
   };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../relay/clock.js';
 import type { Census } from '../../relay/ledger.js';
+import type { Destinations } from './destinations.js';
 import { PARTITIONS, type Layout } from './layout.js';
 import type { Store } from './store.js';
 
@@ -11,9 +12,11 @@ export async function takeCensus(
   store: Store,
   layout: Layout,
   clock: Clock,
-  destinations: readonly string[],
+  names: Destinations,
 ): Promise<readonly Census[] | null> {
   const untilMs = clock.monotonic() + ANSWER_MS;
+  const destinations = await names.used(untilMs);
+  if (destinations === null) return null;
   const sent = await Promise.all(
     Array.from({ length: PARTITIONS }, (_, partition) => {
       const keys = destinations.flatMap((name) => {
