@@ -20,10 +20,10 @@ export async function readAnswer(response: IncomingMessage, clock: Pick<Clock, '
   response.on('data', (chunk: Buffer) => {
     if (readBytes < KEPT_BYTES) kept.push(chunk.subarray(0, KEPT_BYTES - readBytes));
     readBytes += chunk.length;
-    if (readBytes > READ_BYTES) over.abort();
+    if (readBytes > READ_BYTES) over.abort('over');
   });
-  for (const event of ['end', 'error', 'close']) response.on(event, () => over.abort());
-  if (response.destroyed) over.abort();
+  for (const event of ['end', 'error', 'close']) response.on(event, () => over.abort('over'));
+  if (response.destroyed) over.abort('over');
   await clock.sleep(READ_MS, over.signal);
   if (!response.readableEnded) response.destroy();
   const encoding = response.headers['content-encoding'] ?? 'identity';

@@ -52,6 +52,7 @@ export function createDestination(
     post: async (delivery: Delivery, attempt: number): Promise<Reply> => {
       const watch: Watch = { written: false };
       const limit = new AbortController();
+      // Aborted with a reason of its own: without one Node builds an error, with its stack, on every attempt.
       const over = new AbortController();
       void clock.sleep(timeoutMs, over.signal).then(() => over.signal.aborted || limit.abort());
       try {
@@ -66,7 +67,7 @@ export function createDestination(
         if (watch.response !== undefined) return await answered(watch, clock);
         return unanswered(watch, reason(error, limit.signal.aborted, timeoutMs));
       } finally {
-        over.abort();
+        over.abort('over');
       }
     },
     close: () => agent.destroy(),
