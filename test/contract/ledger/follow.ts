@@ -10,7 +10,7 @@ import type { LedgerHarness } from '../../support/ledger-harness.js';
 import { admissible } from './admissible.js';
 import { at, Callers } from './calls.js';
 import { comparableClaim, comparableKept, comparableLetter, halfMinutes } from './comparable.js';
-import type { Operation } from './operations.js';
+import { PLACES, type Operation } from './operations.js';
 
 type Call = { readonly kind: 'claim'; readonly claims: Claim[] } | { readonly kind: 'move'; readonly moves: Move[] };
 
@@ -47,11 +47,11 @@ export class Follower {
         return this.takeDue(operation);
       case 'redrive':
       case 'discard':
-        return this.operate(operation.kind, at(operation.place).key);
+        return this.operate(operation.kind, this.near(operation.place, ['dead']).key);
       case 'show':
         return this.show(at(operation.place).key);
       case 'losePayload':
-        return this.losePayload(at(operation.place));
+        return this.losePayload(this.near(operation.place, ['waiting', 'dead']));
       case 'list':
         return this.list();
       case 'census':
@@ -62,6 +62,12 @@ export class Follower {
         this.nowMs += operation.ms;
         return this.harness.advance(operation.ms);
     }
+  }
+
+  /** The first place from this one on that is so, if there is one: else most sequences would do nothing here. */
+  private near(place: number, kinds: readonly State['kind'][]): (typeof PLACES)[number] {
+    const places = [...PLACES.slice(place), ...PLACES.slice(0, place)];
+    return places.find(({ key }) => kinds.includes(this.stateOf(key).kind)) ?? at(place);
   }
 
   private stateOf(key: string): State {
