@@ -1,0 +1,56 @@
+import type { LedgerFacts } from '../../relay/facts.js';
+import type { LedgerStatus } from '../../relay/ledger.js';
+import type { DiskReport } from './disk.js';
+import type { BatchReply } from './protocol.js';
+
+/** What `status()` says, put together from the disk, the last batch and the worker's life. */
+export class Health {
+  private readonly facts: LedgerFacts;
+  private disk: DiskReport;
+  /** SQLite found no room: believed until the disk is looked at again. */
+  private overflowed = false;
+  private trouble: string | null = null;
+  private death: string | null = null;
+
+  constructor(facts: LedgerFacts, disk: DiskReport) {
+    this.facts = facts;
+    this.disk = disk;
+  }
+
+  get full(): boolean {
+    return this.disk.full || this.overflowed;
+  }
+
+  checked(disk: DiskReport): void {
+    this.disk = disk;
+    this.overflowed = false;
+  }
+
+  replied({ trouble, faults }: BatchReply): void {
+    for (const fault of faults) this.facts.fault('sqlite ledger', new Error(fault));
+    if (trouble?.full === true) this.overflowed = true;
+    const now = trouble === null || trouble.full ? null : trouble.message;
+    if (now !== null && this.trouble === null) this.facts.ledgerLost(now);
+    if (now === null && this.trouble !== null) this.facts.ledgerRegained();
+    this.trouble = now;
+  }
+
+  died(reason: string): void {
+    if (this.death !== null) return;
+    this.death = reason;
+    this.facts.ledgerLost(reason);
+  }
+
+  status(): LedgerStatus {
+    const failures: string[] = [];
+    if (this.death !== null) failures.push(`ledger: its worker ended (${this.death}); restart the process`);
+    else if (this.trouble !== null) failures.push(`ledger: the last write failed (${this.trouble})`);
+    return {
+      reachable: this.death === null,
+      durability: 'fsync',
+      full: this.full,
+      failures,
+      warnings: this.disk.warnings,
+    };
+  }
+}
