@@ -82,6 +82,14 @@ describe('parsing a body', () => {
     });
   }
 
+  it('finds a long number behind a string that ends in an escaped quote', () => {
+    expect(parsed(String.raw`["\"", 12345678901234567890]`)).to.deep.equal(['"', new LosslessNumber(BIG)]);
+  });
+
+  it('counts levels, not brackets', () => {
+    expect(parsed(`[${'[],'.repeat(5000)}{}]`)).to.have.length(5001);
+  });
+
   it('does not count brackets inside strings', () => {
     expect(parsed(JSON.stringify(['['.repeat(5000)]))).to.deep.equal(['['.repeat(5000)]);
   });
@@ -106,6 +114,7 @@ describe('parsing a body', () => {
 
   it('says where a body stops being JSON and quotes nothing of it', () => {
     expect(reason('{"card": 4111111111111111, oops}')).to.equal('not valid JSON at character 27');
+    expect(reason(`{"a": ${BIG}, oops}`)).to.equal('not valid JSON at character 28');
     for (const text of ['secret', '{"a": "secret', '["secret" "secret"]', 'secret at position 5', '"\n"', `${BIG}.`]) {
       expect(reason(text)).to.match(/^(the body is not valid JSON|not valid JSON at character \d+)$/);
     }
