@@ -47,6 +47,10 @@ export class Slots {
     this.#onFree?.();
   }
 
+  get usage(): { readonly used: number; readonly slots: number } {
+    return { used: this.#fresh + this.#kept, slots: this.#size };
+  }
+
   get running(): { readonly fresh: number; readonly kept: number } {
     return { fresh: this.#fresh, kept: this.#kept };
   }

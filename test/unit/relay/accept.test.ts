@@ -1,10 +1,25 @@
 import { expect } from 'chai';
 import { accept } from '#src/relay/accept.js';
 import { settleDown } from '../../support/fake-clock.js';
-import { RelayRig, status } from '../../support/relay-rig.js';
+import { RelayRig, status, type RigOptions } from '../../support/relay-rig.js';
 
 const noStatus = { kind: 'no-status', error: 'ECONNRESET' } as const;
 const notSent = { kind: 'not-sent', error: 'ECONNREFUSED' } as const;
+
+/** Arrives and never ends, as when its process was killed; then its lease lapses. */
+const lapse = async (rig: RelayRig) => {
+  void rig.accept();
+  await settleDown();
+  await rig.clock.advance(15_001);
+};
+
+const crashed = async (lapses: number, options: RigOptions | undefined) => {
+  const rig = new RelayRig(options);
+  rig.keeping = 'return';
+  for (let n = 0; n < lapses; n++) await lapse(rig);
+  rig.keeping = options?.keeping ?? 'keep';
+  return rig;
+};
 
 describe('an arrival', () => {
   it('is processed and settled when the destination takes it', async () => {
@@ -287,20 +302,6 @@ describe('an arrival', () => {
   });
 
   describe('whose worker died', () => {
-    /** Arrives and never ends, as when its process was killed; then its lease lapses. */
-    const lapse = async (rig: RelayRig) => {
-      void rig.accept();
-      await settleDown();
-      await rig.clock.advance(15_001);
-    };
-    const crashed = async (lapses: number, options: ConstructorParameters<typeof RelayRig>[0]) => {
-      const rig = new RelayRig(options);
-      rig.keeping = 'return';
-      for (let n = 0; n < lapses; n++) await lapse(rig);
-      rig.keeping = options?.keeping ?? 'keep';
-      return rig;
-    };
-
     it('is attempted again, and the attempt carries its number', async () => {
       const rig = await crashed(1, { slots: 9 });
       rig.destination.script.push(status(200));

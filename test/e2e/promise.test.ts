@@ -1,0 +1,187 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { startDownstream, type Downstream } from '../support/downstream.js';
+import { answer } from '../support/downstream-step.js';
+import { genesysEvent, orderEvent } from '../support/events.js';
+import { LEDGERS, type LedgerChoice } from '../support/ledgers.js';
+import { startReceiver, type Receiver } from '../support/receiver.js';
+import { eachOf, request, send, sendUntilFinal } from '../support/sender.js';
+
+const idsOf = (downstream: Downstream): string[] =>
+  downstream.received.map(({ body }) => (JSON.parse(body.toString()) as { id: string }).id);
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
+
+for (const { name, start } of LEDGERS) {
+  describe(`the promise, with ${name}`, function () {
+    this.timeout(40_000);
+    let downstream: Downstream;
+    let ledger: LedgerChoice;
+    let receiver: Receiver;
+
+    beforeEach(async () => {
+      downstream = await startDownstream();
+      ledger = await start();
+      receiver = await startReceiver({
+        ...ledger.env,
+        DOWNSTREAM_URL: downstream.url,
+        ADMIN_TOKEN: 'operator-token-1234',
+      });
+    });
+    afterEach(async () => {
+      await receiver.dispose();
+      await ledger.stop();
+      await downstream.stop();
+    });
+
+    it('relays the bytes that came, with the headers that tell copies apart', async () => {
+      const text =
+        '{"version":"0", "id":"e-1","detail-type":"t","source":"s","detail":{"n":12345678901234567890,"é":"\\u00e9"}}';
+      const { body } = await send(receiver.url, text, { 'Content-Type': 'application/cloudevents+json' });
+      const [received] = downstream.received;
+      expect(received?.body.toString()).to.equal(text);
+      expect(received?.headers).to.deep.include({
+        'content-type': 'application/cloudevents+json',
+        'idempotency-key': body['key'],
+        'bridgehead-attempt': '1',
+      });
+    });
+
+    it('delivers every event that got a 2xx while the destination was down and the process was killed', async () => {
+      await downstream.stop();
+      const taken = new Set<string>();
+      await eachOf(numbers(200), 16, async (n) => {
+        const event = genesysEvent(n);
+        const { status } = await send(receiver.url, event);
+        expect(status).to.equal(202);
+        taken.add(event.id);
+      });
+      receiver = await receiver.crash();
+      await downstream.restart();
+      await downstream.until(200);
+      expect(new Set(idsOf(downstream))).to.deep.equal(taken);
+    });
+
+    it('delivers what was being attempted when the process was killed, once the event comes again', async () => {
+      downstream.next({ kind: 'never' });
+      const event = genesysEvent(1);
+      const lost = send(receiver.url, event).catch(() => null);
+      await downstream.until(1);
+      receiver = await receiver.crash();
+      expect(await lost).to.equal(null);
+      const again = await send(receiver.url, event);
+      expect(again.status).to.equal(503);
+      expect(Number(again.headers['retry-after'])).to.be.within(1, 15);
+      const final = await sendUntilFinal(receiver.url, event, 250);
+      expect(final.body['status']).to.equal('processed');
+      expect(downstream.received.map(({ headers }) => headers['bridgehead-attempt'])).to.deep.equal(['1', '2']);
+    });
+
+    it('answers a slow destination with 202 in time, and its one request is the only one', async () => {
+      downstream.next(answer(200));
+      downstream.always({ kind: 'answer', status: 200, delayMs: 4_600 });
+      await send(receiver.url, genesysEvent(1));
+      const slow = await send(receiver.url, genesysEvent(2));
+      expect([slow.status, slow.body['status']]).to.deep.equal([202, 'accepted']);
+      expect(slow.ms).to.be.below(4_500);
+      const copy = await send(receiver.url, genesysEvent(2));
+      expect([copy.status, copy.body['status']]).to.deep.equal([200, 'duplicate_skipped']);
+      await sleep(2_500);
+      expect(downstream.received).to.have.length(2);
+      const settledCopy = await send(receiver.url, genesysEvent(2));
+      expect(settledCopy.body['status']).to.equal('duplicate_skipped');
+    });
+
+    it('goes on with an attempt whose sender went away', async () => {
+      let release = () => {};
+      downstream.next({ kind: 'answer', status: 200, after: new Promise<void>((resolve) => (release = resolve)) });
+      const body = JSON.stringify(genesysEvent(7));
+      const sender = http.request(`${receiver.url}/events`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) },
+      });
+      sender.on('error', () => {});
+      sender.end(body);
+      await downstream.until(1);
+      sender.destroy();
+      await once(sender, 'close');
+      release();
+      const copy = await sendUntilFinal(receiver.url, genesysEvent(7));
+      expect(copy.body['status']).to.equal('duplicate_skipped');
+      expect(downstream.received).to.have.length(1);
+    });
+
+    it('tells apart 1,000 contents under one envelope id, also beyond 2^53, and skips a copy of any', async () => {
+      const events = numbers(1_000).map((n) => {
+        const text = JSON.stringify(orderEvent(1, { n: 'N' }));
+        return text.replace('"N"', n < 500 ? String(n) : String(9_007_199_254_740_993n + BigInt(n)));
+      });
+      await eachOf(events, 32, async (text) => {
+        expect((await send(receiver.url, text)).body['status']).to.equal('processed');
+      });
+      expect(downstream.received).to.have.length(1_000);
+      expect(new Set(downstream.received.map(({ headers }) => headers['idempotency-key']))).to.have.property(
+        'size',
+        1_000,
+      );
+      for (const n of [0, 499, 500, 999]) {
+        expect((await send(receiver.url, events[n])).body['status']).to.equal('duplicate_skipped');
+      }
+      expect(downstream.received).to.have.length(1_000);
+    });
+
+    it('attempts an event that kills the process at most three times, and then shows it to a person', async () => {
+      downstream.always(() => {
+        receiver.kill('SIGKILL');
+        return { kind: 'never' };
+      });
+      await receiver.dispose();
+      receiver = await startReceiver({
+        ...ledger.env,
+        DOWNSTREAM_URL: downstream.url,
+        ADMIN_TOKEN: 'operator-token-1234',
+        DATA_DIR: receiver.dataDir,
+        DOWNSTREAM_TIMEOUT_MS: '500',
+        LEASE_MARGIN_MS: '1000',
+        ANSWER_DEADLINE_MS: '400',
+      });
+      const event = genesysEvent(13);
+      let final = 0;
+      for (let life = 0; life < 40 && final !== 200; life++) {
+        const result = await send(receiver.url, event).catch(() => null);
+        final = result?.status ?? 0;
+        await sleep(300);
+        if (!(await alive(receiver))) receiver = await receiver.crash();
+      }
+      expect(downstream.received.length).to.be.within(1, 3);
+      const letters = await request('GET', `${receiver.url}/admin/dead-letters`, '', {
+        Authorization: 'Bearer operator-token-1234',
+      });
+      expect(letters.body['items']).to.have.length(1);
+      expect(letters.body['items']).to.have.nested.property('[0].reason', 'poison');
+    });
+
+    it('gives what runs its time at a SIGTERM, and exits with 0', async () => {
+      let release = () => {};
+      downstream.next({ kind: 'answer', status: 200, after: new Promise<void>((resolve) => (release = resolve)) });
+      const running = send(receiver.url, genesysEvent(1));
+      await downstream.until(1);
+      receiver.kill('SIGTERM');
+      await sleep(50);
+      const unready = await request('GET', `${receiver.url}/readyz`);
+      expect(unready.status).to.equal(503);
+      await sleep(150);
+      const late = await send(receiver.url, genesysEvent(2));
+      expect(late.status).to.equal(503);
+      release();
+      expect((await running).body['status']).to.equal('processed');
+      expect(await receiver.exited).to.equal(0);
+    });
+  });
+}
+
+async function alive(receiver: Receiver): Promise<boolean> {
+  return (await Promise.race([receiver.exited.then(() => 'gone'), sleep(50, 'alive')])) === 'alive';
+}
