@@ -10,7 +10,8 @@ import { DESTINATIONS, WINDOW_MS, type LedgerHarness } from './ledger-harness.js
 import { startRedis } from './redis-server.js';
 
 export const PREFIX = 'bh';
-const SHIFT = 'harness:shift-ms';
+/** The key that holds by how much the shifted scripts are ahead. */
+export const SHIFT = 'harness:shift-ms';
 
 /** The scripts with their clock moved forward by what stands under a key of the harness. */
 export async function shiftedScripts(): Promise<Scripts> {
@@ -55,6 +56,11 @@ export async function openOrThrow(options: RedisLedgerOptions): Promise<OpenLedg
   const opening = await openRedisLedger(options);
   if (opening.kind === 'refused') throw new Error(opening.reason);
   return opening.ledger;
+}
+
+/** Makes every ledger connect anew, and so look at the server at once instead of after its pause. */
+export async function disconnectOthers(admin: Redis): Promise<void> {
+  await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
 }
 
 /** The Redis ledger under the conformance suite: a real server, and two processes' handles on it. */

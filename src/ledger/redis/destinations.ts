@@ -28,7 +28,7 @@ export class Destinations {
 
   /** A full server refuses this, and need not be asked: the configured ones are known anyway. */
   async register(known: Fields, untilMs: number): Promise<void> {
-    const missing = this.configured.filter((name) => !Object.hasOwn(known, name)).flatMap((name) => [name, '0']);
+    const missing = this.configured.flatMap((name) => (Object.hasOwn(known, name) ? [] : [name, '0']));
     if (missing.length > 0) await this.channel.command('HSET', [this.layout.destinations, ...missing], untilMs);
     this.names = [...new Set([...this.configured, ...Object.keys(known)])];
   }

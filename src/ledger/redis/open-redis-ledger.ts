@@ -41,7 +41,9 @@ const refused = (reason: string): Opening => ({ kind: 'refused', reason });
 /** Connects, and finds out whether this server can be relied on; what speaks against it is told with its remedy. */
 export async function openRedisLedger(options: RedisLedgerOptions): Promise<Opening> {
   const { url, prefix, windowMs, memoryRatio, durability, leaseMs, clock, facts } = options;
-  if (!URL.canParse(url)) return refused('REDIS_URL is not a URL: it looks like redis://user:password@host:6379/0.');
+  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
+    return refused('REDIS_URL is not a URL: it looks like redis://user:password@host:6379/0.');
+  }
   if (durability?.startsWith('replicas:') === true) {
     return refused(`DURABILITY=${durability} is not available yet for Redis: use fsync, aof or none.`);
   }
@@ -92,7 +94,7 @@ async function firstObjection(quick: Channel, storing: Channel, watch: Watch, cl
     if (clock.monotonic() - startMs > patienceMs) {
       return `did not answer within ${patienceMs / 1_000} s (${why}): start it, or correct REDIS_URL.`;
     }
-    await clock.sleep(50);
+    await clock.sleep(10);
   }
 }
 

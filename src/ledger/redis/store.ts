@@ -53,7 +53,10 @@ export class Store {
 
 const closed: Sent = { kind: 'unknown', why: 'the ledger is away' };
 
+/** What a server says of its own state, also from within a script: it is away or full, and nothing of ours is wrong. */
+const STATES = /OOM|NOREPLICAS|READONLY|TRYAGAIN|CLUSTERDOWN|LOADING|MASTERDOWN|MISCONF|BUSY|NOPERM/;
+
 /** A script that breaks, or meets something that is not of this layout: shown once, not once for each event. */
 function isOurFault(why: string): boolean {
-  return /WRONGTYPE|user_script|Error (running|compiling) script/.test(why) && !/OOM|READONLY|NOREPLICAS/.test(why);
+  return /WRONGTYPE|user_script|Error (running|compiling) script/.test(why) && !STATES.test(why);
 }
