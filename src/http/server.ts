@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Config } from '../config/config.js';
+import type { AdminParts } from './admin.js';
+import { createApp } from './app.js';
+import { createAdminAuthenticate, createAuthenticate } from './authenticate.js';
+import { headersTimeoutMs } from './budget.js';
+import { createClientErrors } from './client-error.js';
+import { createConnections } from './connections.js';
+import type { Probed } from './probes.js';
+import { Problem } from './problem.js';
+import { createReceive, type ReceiveParts } from './receive.js';
+import { problemAnswer } from './response.js';
+import { adminRoutes, probeRoutes, type Metrics } from './routes.js';
+import { rawAnswer, send } from './send.js';
+import { createShed, type Load } from './shed.js';
+import { createTranslate } from './translate.js';
+
+export interface HttpParts extends ReceiveParts {
+  readonly config: ReceiveParts['config'] & Pick<Config, 'auth' | 'adminToken' | 'maxConnections'>;
+  readonly admin: AdminParts;
+  readonly health: Probed & Load;
+  readonly metrics: () => Promise<Metrics>;
+}
+
+export interface HttpEntry {
+  readonly server: Server;
+  /** Resolves with the port once it is open; rejects where it cannot be opened, and may then be called again. */
+  listen(host: string, port: number): Promise<number>;
+  /**
+   * Takes no new connection, closes the idle ones at once and each busy one with its answer; what is left after `graceMs` is cut
+   * off. Arrivals meanwhile are refused as `health.draining()` says.
+   */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Longer than the 60 s after which load balancers give up an idle connection: they must be the first to close it. */
+const KEEP_ALIVE_MS = 65_000;
+/** A socket on which nothing moves at all while something should. */
+const SOCKET_TIMEOUT_MS = 30_000;
+
+/** The way in. Every limit that Node has by itself is set here, or replaced by one of ours. */
+export function createHttpServer(parts: HttpParts): HttpEntry {
+  const { config, facts, clock, random, health } = parts;
+  const headersMs = headersTimeoutMs(config.answerDeadlineMs);
+  const connections = createConnections(() => clock.monotonic(), headersMs);
+  const unauthenticated = (): void => facts.unauthenticated();
+  const translate = createTranslate((where, error) => facts.fault(where, error));
+
+  const receive = createReceive(parts, {
+    shed: createShed(health, connections.count, config.maxConnections),
+    authenticate: createAuthenticate(config.auth, unauthenticated),
+    connections,
+    translate,
+  });
+  const routes = probeRoutes(health, parts.metrics);
+  if (config.adminToken !== null) {
+    routes.push(...adminRoutes(parts.admin, createAdminAuthenticate(config.adminToken, unauthenticated), facts));
+  }
+  const app = createApp(receive, routes, translate, random);
+
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    connections.began(request.socket, response);
+    if (request.headers.host === undefined && request.httpVersion === '1.1') {
+      refuse(request, response, new Problem('malformed-request', 'the request has no Host header'));
+    } else app(request, response);
+  };
+  const refuse = (request: IncomingMessage, response: ServerResponse, problem: Problem): void =>
+    send(request, response, problemAnswer(problem, random));
+
+  const server = createServer({
+    headersTimeout: headersMs,
+    // The body's time is the budget's, see `Visit`.
+    requestTimeout: 0,
+    connectionsCheckingInterval: Math.ceil(headersMs / 6),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // Node's own refusal of a missing Host has no body.
+    requireHostHeader: false,
+  });
+  server.timeout = SOCKET_TIMEOUT_MS;
+  // Up to here a connection is told that there are too many; beyond, it is not even taken.
+  server.maxConnections = config.maxConnections * 2;
+  server.on('connection', connections.opened);
+  server.on('request', serve);
+  // The go-ahead is given by whoever reads the body, so that a refusal comes before it.
+  server.on('checkContinue', serve);
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    connections.began(request.socket, response);
+    refuse(request, response, new Problem('expectation-failed', 'only 100-continue can be expected'));
+  });
+  server.on('connect', (_request, socket) => {
+    socket.end(rawAnswer(problemAnswer(new Problem('not-found', 'this is no proxy'), random)));
+  });
+  server.on('clientError', createClientErrors(connections, random));
+
+  return {
+    server,
+    listen: (host, port) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          resolve((server.address() as AddressInfo).port);
+        });
+      }),
+    close: (graceMs) =>
+      new Promise((resolve) => {
+        const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+        server.close(() => {
+          clearTimeout(cutOff);
+          resolve();
+        });
+        connections.closeGently();
+      }),
+  };
+}
