@@ -88,6 +88,10 @@ export class Channel {
     return this.send(untilMs, (pipeline) => pipeline.getBuffer(key));
   }
 
+  reconnect(): void {
+    this.redis.disconnect(true);
+  }
+
   close(): void {
     this.redis.disconnect();
   }

@@ -4,7 +4,7 @@ import type { LedgerStatus } from '../../relay/ledger.js';
 import type { Channel } from './channel.js';
 import { judgeServer, type Demand, type Durability } from './judge-server.js';
 import type { Layout } from './layout.js';
-import type { Owned, Ownership } from './ownership.js';
+import type { Ownership } from './ownership.js';
 import { readServer, type Away, type ServerReport } from './read-server.js';
 import type { ServerClock } from './server-clock.js';
 import type { Store } from './store.js';
@@ -16,6 +16,9 @@ const LOOK_MS = 2_000;
 const PAUSE_MS = 5_000;
 /** While it is connected and does not serve yet: it loads its files. */
 const SHORT_PAUSE_MS = 200;
+
+/** A connection that leads to a replica is made anew: the name may lead to the new primary by now. */
+const FAILOVER_PAUSE_MS = 1_000;
 
 /** Looks at the server on every connect and every five seconds; opens and closes the gate, and keeps the status. */
 export class Watch {
@@ -95,16 +98,28 @@ export class Watch {
     // What was found belongs to a connection that is gone: the next one has a look of its own.
     if (connection !== this.connection) return { kind: 'away', why: this.channel.lastError };
     if (finding.kind === 'away') this.lose(finding.why);
-    const isLate = finding.kind === 'away' && this.channel.isReady;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.look(), isLate ? SHORT_PAUSE_MS : PAUSE_MS).unref();
+    this.lookAgain(finding);
     return finding;
+  }
+
+  private lookAgain(finding: Finding): void {
+    const isLoading = finding.kind === 'away' && this.channel.isReady;
+    const isReplica = finding.kind === 'unfit' && !this.current.reachable;
+    clearTimeout(this.timer);
+    this.timer = isReplica
+      ? setTimeout(() => this.channel.reconnect(), FAILOVER_PAUSE_MS)
+      : setTimeout(() => void this.look(), isLoading ? SHORT_PAUSE_MS : PAUSE_MS);
+    this.timer.unref();
   }
 
   private async judge(report: ServerReport, connection: number): Promise<Finding> {
     const { unwritable, ...judged } = judgeServer(report, this.demand, this.startedWith);
-    const owned: Owned =
-      unwritable === null ? await this.ownership.examine(report) : { kind: 'unfit', reason: unwritable };
+    if (unwritable !== null) {
+      this.store.isOpen = false;
+      this.lose(unwritable, unwritable);
+      return { kind: 'unfit', reasons: [unwritable] };
+    }
+    const owned = await this.ownership.examine(report);
     if (owned.kind === 'away' || connection !== this.connection) {
       return { kind: 'away', why: owned.kind === 'away' ? owned.why : this.channel.lastError };
     }
@@ -118,9 +133,9 @@ export class Watch {
     return failures.length === 0 ? { kind: 'fit' } : { kind: 'unfit', reasons: failures };
   }
 
-  private lose(why: string): void {
+  private lose(why: string, failure = `ledger: Redis does not answer (${why})`): void {
     const wasReachable = this.current.reachable;
-    this.current = { ...this.current, reachable: false, failures: [`ledger: Redis does not answer (${why})`] };
+    this.current = { ...this.current, reachable: false, failures: [failure] };
     if (wasReachable && this.startedWith !== null) this.facts.ledgerLost(why);
   }
 }

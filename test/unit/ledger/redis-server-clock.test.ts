@@ -3,12 +3,12 @@ import { ServerClock, type Moment } from '#src/ledger/redis/server-clock.js';
 
 const at = (ms: number): Moment => ({ wallMs: 1_000_000 + ms, monotonicMs: ms });
 
-describe('the clock of the Redis server', () => {
-  const watched = () => {
-    const told: number[] = [];
-    return { told, clock: new ServerClock(15_000, (skewMs) => told.push(skewMs)) };
-  };
+const watched = () => {
+  const told: number[] = [];
+  return { told, clock: new ServerClock(15_000, (skewMs) => told.push(skewMs)) };
+};
 
+describe('the clock of the Redis server', () => {
   it('agrees with ours while it was read between question and answer', () => {
     const { told, clock } = watched();
     clock.observe(1_000_000, at(0), at(4_000));
