@@ -76,7 +76,11 @@ export async function redisHarness(): Promise<LedgerHarness> {
   };
   const options = redisOptions(server.url, { clock, scripts: await shiftedScripts() });
   const open = () => Promise.all([openOrThrow(options), openOrThrow(options)]);
-  let [first, second] = await open();
+  let [first, second] = await open().catch(async (error: unknown) => {
+    admin.disconnect();
+    await server.stop();
+    throw error;
+  });
   const shutBoth = async () => {
     await Promise.all([first.close(), second.close()]);
   };
