@@ -5,11 +5,20 @@ export interface Hold {
   release(): void;
 }
 
+export interface BytesInFlight {
+  /** For one request; to be released once. */
+  hold(): Hold;
+  usage(): { readonly requests: number; readonly bytes: number };
+}
+
 /** Bounds the memory that bodies take while their events are worked on. */
-export function createBytesInFlight(limit: number): { hold(): Hold } {
+export function createBytesInFlight(limit: number): BytesInFlight {
   let total = 0;
+  let requests = 0;
   return {
+    usage: () => ({ requests, bytes: total }),
     hold() {
+      requests += 1;
       let held = 0;
       return {
         grow(bytes) {
@@ -19,6 +28,7 @@ export function createBytesInFlight(limit: number): { hold(): Hold } {
           return true;
         },
         release() {
+          requests -= 1;
           total -= held;
           held = 0;
         },

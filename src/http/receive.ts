@@ -11,7 +11,7 @@ import type { HttpFacts } from '../telemetry/http-facts.js';
 import type { Authenticate } from './authenticate.js';
 import { readBody, refuseTooLarge } from './body.js';
 import { budgetFrom } from './budget.js';
-import { createBytesInFlight, type Hold } from './bytes-in-flight.js';
+import type { BytesInFlight, Hold } from './bytes-in-flight.js';
 import type { Connections } from './connections.js';
 import { handOver } from './hand-over.js';
 import { objectionTo } from './media-type.js';
@@ -21,7 +21,7 @@ import { createUnacceptable, type KeepInvalid } from './unacceptable.js';
 import { Visit } from './visit.js';
 
 export interface ReceiveParts {
-  readonly config: Pick<Config, 'maxBodyBytes' | 'maxInFlightBytes' | 'answerDeadlineMs' | 'onInvalid'>;
+  readonly config: Pick<Config, 'maxBodyBytes' | 'answerDeadlineMs' | 'onInvalid'>;
   readonly contract: Contract;
   readonly keying: Keying;
   /** Every event goes to each of them. */
@@ -39,6 +39,7 @@ export interface Gate {
   readonly shed: () => void;
   readonly authenticate: Authenticate;
   readonly connections: Connections;
+  readonly inFlight: BytesInFlight;
   readonly translate: (error: unknown) => Problem;
 }
 
@@ -48,8 +49,7 @@ export type Receive = (request: IncomingMessage, response: ServerResponse) => Pr
 export function createReceive(parts: ReceiveParts, gate: Gate): Receive {
   const { config, contract, keying, destinations, accept, clock, random, facts } = parts;
   const { maxBodyBytes, answerDeadlineMs, onInvalid } = config;
-  const { shed, authenticate, connections, translate } = gate;
-  const inFlight = createBytesInFlight(config.maxInFlightBytes);
+  const { shed, authenticate, connections, inFlight, translate } = gate;
   const unacceptable = createUnacceptable(onInvalid, parts.keepInvalid, random);
 
   /** null: the sender went away before the event was complete. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../config/config.js';
@@ -5,6 +6,7 @@ import type { AdminParts } from './admin.js';
 import { createApp } from './app.js';
 import { createAdminAuthenticate, createAuthenticate } from './authenticate.js';
 import { headersTimeoutMs } from './budget.js';
+import { createBytesInFlight, type BytesInFlight } from './bytes-in-flight.js';
 import { createClientErrors } from './client-error.js';
 import { createConnections } from './connections.js';
 import type { Probed } from './probes.js';
@@ -17,7 +19,7 @@ import { createShed, type Load } from './shed.js';
 import { createTranslate } from './translate.js';
 
 export interface HttpParts extends ReceiveParts {
-  readonly config: ReceiveParts['config'] & Pick<Config, 'auth' | 'adminToken' | 'maxConnections'>;
+  readonly config: ReceiveParts['config'] & Pick<Config, 'auth' | 'adminToken' | 'maxConnections' | 'maxInFlightBytes'>;
   readonly admin: AdminParts;
   readonly health: Probed & Load;
   readonly metrics: () => Promise<Metrics>;
@@ -25,6 +27,8 @@ export interface HttpParts extends ReceiveParts {
 
 export interface HttpEntry {
   readonly server: Server;
+  /** Arrivals being worked on, and the bytes of their bodies. */
+  readonly inFlight: BytesInFlight['usage'];
   /** Resolves with the port once it is open; rejects where it cannot be opened, and may then be called again. */
   listen(host: string, port: number): Promise<number>;
   /**
@@ -47,7 +51,9 @@ export function createHttpServer(parts: HttpParts): HttpEntry {
   const unauthenticated = (): void => facts.unauthenticated();
   const translate = createTranslate((where, error) => facts.fault(where, error));
 
+  const inFlight = createBytesInFlight(config.maxInFlightBytes);
   const receive = createReceive(parts, {
+    inFlight,
     shed: createShed(health, connections.count, config.maxConnections),
     authenticate: createAuthenticate(config.auth, unauthenticated),
     connections,
@@ -95,14 +101,12 @@ export function createHttpServer(parts: HttpParts): HttpEntry {
 
   return {
     server,
-    listen: (host, port) =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, host, () => {
-          server.off('error', reject);
-          resolve((server.address() as AddressInfo).port);
-        });
-      }),
+    inFlight: () => inFlight.usage(),
+    listen: async (host, port) => {
+      server.listen(port, host);
+      await once(server, 'listening');
+      return (server.address() as AddressInfo).port;
+    },
     close: (graceMs) =>
       new Promise((resolve) => {
         const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);

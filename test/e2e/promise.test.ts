@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -9,13 +8,16 @@ import { LEDGERS, type LedgerChoice } from '../support/ledgers.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { eachOf, request, send, sendUntilFinal } from '../support/sender.js';
 
+/** Leases so short that a test can wait for their end. */
+const SETTINGS = { ADMIN_TOKEN: 'operator-token-1234', LEASE_MARGIN_MS: '1000' };
+
 const idsOf = (downstream: Downstream): string[] =>
   downstream.received.map(({ body }) => (JSON.parse(body.toString()) as { id: string }).id);
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
 
-for (const { name, start } of LEDGERS) {
-  describe(`the promise, with ${name}`, function () {
+for (const choice of LEDGERS) {
+  describe(`the promise, with ${choice.name}`, function () {
     this.timeout(40_000);
     let downstream: Downstream;
     let ledger: LedgerChoice;
@@ -23,7 +25,7 @@ for (const { name, start } of LEDGERS) {
 
     beforeEach(async () => {
       downstream = await startDownstream();
-      ledger = await start();
+      ledger = await choice.start();
       receiver = await startReceiver({
         ...ledger.env,
         DOWNSTREAM_URL: downstream.url,
@@ -35,6 +37,11 @@ for (const { name, start } of LEDGERS) {
       await ledger.stop();
       await downstream.stop();
     });
+
+    const restarted = async (before: Receiver, env: Readonly<Record<string, string>>): Promise<Receiver> => {
+      await before.dispose();
+      return startReceiver({ ...ledger.env, ...SETTINGS, DOWNSTREAM_URL: downstream.url, ...env });
+    };
 
     it('relays the bytes that came, with the headers that tell copies apart', async () => {
       const text =
@@ -50,6 +57,7 @@ for (const { name, start } of LEDGERS) {
     });
 
     it('delivers every event that got a 2xx while the destination was down and the process was killed', async () => {
+      receiver = await restarted(receiver, { DOWNSTREAM_TIMEOUT_MS: '1000' });
       await downstream.stop();
       const taken = new Set<string>();
       await eachOf(numbers(200), 16, async (n) => {
@@ -65,6 +73,7 @@ for (const { name, start } of LEDGERS) {
     });
 
     it('delivers what was being attempted when the process was killed, once the event comes again', async () => {
+      receiver = await restarted(receiver, { DOWNSTREAM_TIMEOUT_MS: '1000', ANSWER_DEADLINE_MS: '900' });
       downstream.next({ kind: 'never' });
       const event = genesysEvent(1);
       const lost = send(receiver.url, event).catch(() => null);
@@ -95,19 +104,20 @@ for (const { name, start } of LEDGERS) {
     });
 
     it('goes on with an attempt whose sender went away', async () => {
-      let release = () => {};
-      downstream.next({ kind: 'answer', status: 200, after: new Promise<void>((resolve) => (release = resolve)) });
+      const held = gate();
+      downstream.next({ kind: 'answer', status: 200, after: held.opened });
       const body = JSON.stringify(genesysEvent(7));
       const sender = http.request(`${receiver.url}/events`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) },
       });
       sender.on('error', () => {});
+      const gone = new Promise((resolve) => sender.once('close', resolve));
       sender.end(body);
       await downstream.until(1);
       sender.destroy();
-      await once(sender, 'close');
-      release();
+      await gone;
+      held.open();
       const copy = await sendUntilFinal(receiver.url, genesysEvent(7));
       expect(copy.body['status']).to.equal('duplicate_skipped');
       expect(downstream.received).to.have.length(1);
@@ -137,35 +147,26 @@ for (const { name, start } of LEDGERS) {
         receiver.kill('SIGKILL');
         return { kind: 'never' };
       });
-      await receiver.dispose();
-      receiver = await startReceiver({
-        ...ledger.env,
-        DOWNSTREAM_URL: downstream.url,
-        ADMIN_TOKEN: 'operator-token-1234',
-        DATA_DIR: receiver.dataDir,
-        DOWNSTREAM_TIMEOUT_MS: '500',
-        LEASE_MARGIN_MS: '1000',
-        ANSWER_DEADLINE_MS: '400',
-      });
+      receiver = await restarted(receiver, { DOWNSTREAM_TIMEOUT_MS: '500', ANSWER_DEADLINE_MS: '400' });
       const event = genesysEvent(13);
-      let final = 0;
-      for (let life = 0; life < 40 && final !== 200; life++) {
-        const result = await send(receiver.url, event).catch(() => null);
-        final = result?.status ?? 0;
-        await sleep(300);
+      const admin = { Authorization: 'Bearer operator-token-1234' };
+      const listed = () => request('GET', `${receiver.url}/admin/dead-letters`, '', admin).catch(() => null);
+      let items: unknown = [];
+      for (let life = 0; life < 60 && JSON.stringify(items) === '[]'; life++) {
+        await send(receiver.url, event).catch(() => null);
+        await sleep(200);
         if (!(await alive(receiver))) receiver = await receiver.crash();
+        items = (await listed())?.body['items'] ?? [];
       }
       expect(downstream.received.length).to.be.within(1, 3);
-      const letters = await request('GET', `${receiver.url}/admin/dead-letters`, '', {
-        Authorization: 'Bearer operator-token-1234',
-      });
-      expect(letters.body['items']).to.have.length(1);
-      expect(letters.body['items']).to.have.nested.property('[0].reason', 'poison');
+      expect(items).to.have.length(1);
+      expect(items).to.have.nested.property('[0].reason', 'poison');
+      expect((await send(receiver.url, event)).body['status']).to.equal('duplicate_skipped');
     });
 
     it('gives what runs its time at a SIGTERM, and exits with 0', async () => {
-      let release = () => {};
-      downstream.next({ kind: 'answer', status: 200, after: new Promise<void>((resolve) => (release = resolve)) });
+      const held = gate();
+      downstream.next({ kind: 'answer', status: 200, after: held.opened });
       const running = send(receiver.url, genesysEvent(1));
       await downstream.until(1);
       receiver.kill('SIGTERM');
@@ -175,11 +176,18 @@ for (const { name, start } of LEDGERS) {
       await sleep(150);
       const late = await send(receiver.url, genesysEvent(2));
       expect(late.status).to.equal(503);
-      release();
+      held.open();
       expect((await running).body['status']).to.equal('processed');
       expect(await receiver.exited).to.equal(0);
     });
   });
+}
+
+/** Something to wait for until a test says so. */
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  const doors: (() => void)[] = [];
+  const opened = new Promise<void>((resolve) => doors.push(resolve));
+  return { opened, open: () => doors.forEach((door) => door()) };
 }
 
 async function alive(receiver: Receiver): Promise<boolean> {

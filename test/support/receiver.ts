@@ -62,21 +62,25 @@ export async function startReceiver(env: Readonly<Record<string, string>> = {}):
 export async function refusedStart(
   env: Readonly<Record<string, string>>,
 ): Promise<{ code: number | null; said: string }> {
-  const { child, output } = launch({ PORT: '0', ...env });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return { code, said: output() };
+  const { child, refusal } = launch({ PORT: '0', ...env });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, said: refusal() };
 }
 
-function launch(env: Readonly<Record<string, string>>): { child: ChildProcess; output: () => string } {
+function launch(env: Readonly<Record<string, string>>): {
+  child: ChildProcess;
+  output: () => string;
+  refusal: () => string;
+} {
   const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
     env: { ...bare(), LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
-  const keep = (chunk: Buffer) => (text += chunk.toString());
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
-  return { child, output: () => text };
+  let errors = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  return { child, output: () => text + errors, refusal: () => errors };
 }
 
 async function listening(child: ChildProcess, output: () => string): Promise<number> {

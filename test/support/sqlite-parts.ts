@@ -20,6 +20,27 @@ export function shiftedClock(): Clock & { advance(ms: number): void; setBack(ms:
   };
 }
 
+/** A clock that only moves by hand; what sleeps on it wakes in the order of time. */
+export function handClock(): Clock & { advance(ms: number): void } {
+  let nowMs = 0;
+  let sleepers: { readonly atMs: number; readonly wake: () => void }[] = [];
+  return {
+    now: () => nowMs,
+    monotonic: () => nowMs,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        sleepers.push({ atMs: nowMs + ms, wake: resolve });
+        signal?.addEventListener('abort', () => resolve());
+      }),
+    advance: (ms) => {
+      nowMs += ms;
+      const due = sleepers.filter(({ atMs }) => atMs <= nowMs);
+      sleepers = sleepers.filter(({ atMs }) => atMs > nowMs);
+      for (const { wake } of due) wake();
+    },
+  };
+}
+
 export const silentFacts: LedgerFacts = {
   ledgerLost: () => undefined,
   ledgerRegained: () => undefined,

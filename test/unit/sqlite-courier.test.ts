@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Courier } from '#src/ledger/sqlite/courier.js';
 import type { Batch } from '#src/ledger/sqlite/protocol.js';
-import { shiftedClock } from '../support/sqlite-parts.js';
+import { handClock } from '../support/sqlite-parts.js';
 
 const keys = (batch: Batch) => batch.calls.map((call) => ('key' in call ? call.key : call.kind));
 const megabytes = (n: number) => [new Uint8Array(n * 1_048_576)];
@@ -10,10 +10,10 @@ const megabytes = (n: number) => [new Uint8Array(n * 1_048_576)];
 describe('the courier of the SQLite ledger', () => {
   let sent: Batch[];
   let courier: Courier;
-  let clock: ReturnType<typeof shiftedClock>;
+  let clock: ReturnType<typeof handClock>;
   beforeEach(() => {
     sent = [];
-    clock = shiftedClock();
+    clock = handClock();
     courier = new Courier(
       clock,
       () => ({ nowMs: 7, wallMs: 8, full: false }),
@@ -72,23 +72,38 @@ describe('the courier of the SQLite ledger', () => {
     void show('a');
     await turn();
     await turn();
-    expect(await show('late', clock.monotonic() + 5)).to.equal(null);
+    const late = show('late', 5);
+    clock.advance(5);
+    expect(await late).to.equal(null);
     reply(1);
     await turn();
     await turn();
     expect(sent.map(keys)).to.deep.equal([['a']]);
   });
 
+  it('does not ask at all where the time is over already', async () => {
+    expect(await show('a', 0)).to.equal(null);
+    await turn();
+    await turn();
+    expect(sent).to.deep.equal([]);
+  });
+
   it('watches each call by its own time, whichever comes first', async () => {
-    const order: string[] = [];
-    const now = clock.monotonic();
-    await Promise.all(
-      [40, 5, 20].map(async (ms) => {
-        await show(`${ms}`, now + ms);
-        order.push(`${ms}`);
-      }),
-    );
-    expect(order).to.deep.equal(['5', '20', '40']);
+    const over: string[] = [];
+    const watch = async (name: string, untilMs: number) => {
+      await show(name, untilMs);
+      over.push(name);
+    };
+    const all = [watch('forty', 40), watch('five', 5), watch('twenty', 20)];
+    const seen: string[][] = [];
+    for (const ms of [4, 1, 14, 1, 19, 1]) {
+      clock.advance(ms);
+      await turn();
+      seen.push([...over]);
+    }
+    await Promise.all(all);
+    const last = ['five', 'twenty', 'forty'];
+    expect(seen).to.deep.equal([[], ['five'], ['five'], ['five', 'twenty'], ['five', 'twenty'], last]);
   });
 
   it('answers null to everything once the worker is gone', async () => {

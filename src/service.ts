@@ -1,0 +1,257 @@
+import { readFileSync } from 'node:fs';
+import { ConfigError } from './config/config-error.js';
+import type { Config, DestinationConfig } from './config/config.js';
+import { needsStorage } from './config/needs-storage.js';
+import { startDemoDestination, type DemoDestination } from './destination/demo.js';
+import { createDestination } from './destination/post.js';
+import { loadContract } from './event/contract.js';
+import { compileKeying } from './event/key.js';
+import { presets } from './event/presets.js';
+import { firstScreen } from './first-screen.js';
+import { health } from './health.js';
+import { createHttpServer, type HttpEntry } from './http/server.js';
+import { openRedisLedger } from './ledger/redis/open-redis-ledger.js';
+import { openSqliteLedger } from './ledger/sqlite/open.js';
+import { readmission } from './readmission.js';
+import { accept } from './relay/accept.js';
+import { Background } from './relay/background.js';
+import { CensusWatch } from './relay/census-watch.js';
+import { isDurable, keepingNow } from './relay/keeping.js';
+import type { Lane } from './relay/lane.js';
+import type { LedgerStatus, OpenLedger } from './relay/ledger.js';
+import { keepInvalid, redrive } from './relay/operate.js';
+import { Schedule } from './relay/schedule.js';
+import { Slots } from './relay/slots.js';
+import { tokenMint } from './relay/token.js';
+import { systemClock } from './system-clock.js';
+import { createLoopLag } from './telemetry/loop-lag.js';
+import { createTelemetry, type Telemetry } from './telemetry/telemetry.js';
+import { timedLedger } from './telemetry/timed-ledger.js';
+
+/** A port that is taken may be that of the process that we replace. */
+const PORT_PATIENCE_MS = 3_000;
+/** What runs gets so long, while further arrivals are answered 503: an attempt's timeout, and its move. */
+const STOP_MS = 6_500;
+/** Answers that are being written get so long. */
+const CLOSE_MS = 500;
+
+export interface Service {
+  readonly port: number;
+  /** Ends well: serves for a while, refuses, lets what runs end, closes. Nothing is lost when it is called twice. */
+  stop(reason: string): Promise<void>;
+}
+
+/** What the process gives the service that a test may want to be otherwise. */
+export interface Surroundings {
+  /** Where the log goes, and what the demo destination prints. */
+  readonly output?: NodeJS.WritableStream;
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/**
+ * Builds every part and opens the port, in this order: what remembers, what goes out, what works, and the way in last.
+ * Throws a `ConfigError` when the surroundings do not allow what the configuration asks for.
+ */
+export async function startService(config: Config, { output = process.stdout }: Surroundings = {}): Promise<Service> {
+  const clock = systemClock;
+  const random = Math.random;
+  const telemetry = createTelemetry({ format: config.logFormat, level: config.logLevel, stream: output });
+  for (const warning of config.warnings) telemetry.warned(warning);
+
+  const opened = await openLedger(config, telemetry);
+  const promised = opened.status().durability;
+  const mode = await decideMode(config, opened, promised);
+  const ledger = timedLedger(opened, telemetry, clock);
+  const census = new CensusWatch(opened, clock);
+  await census.start();
+  const keeping = () => keepingNow(mode, promised, opened.status(), census.latest, config);
+
+  const demo = config.destinations.some(({ url }) => url === null)
+    ? await startDemoDestination((line) => output.write(`${line}\n`))
+    : null;
+  const destinations = config.destinations.map((each) => createDestination(addressed(each, demo), { version, clock }));
+  const lanes = new Map(
+    config.destinations.map((each, index) => [each.name, laneOf(each, destinations[index], config)] as const),
+  );
+
+  const background = new Background(telemetry);
+  const mint = tokenMint(random);
+  const limits = { maxAttempts: config.maxAttempts, maxAgeMs: config.maxAgeMs };
+  const relay = { ledger, lanes, keeping, answer: config.answer, limits, clock, random, mint, facts: telemetry };
+  const schedule = new Schedule(relay);
+  const wake = (dueInMs: number) => schedule.wake(dueInMs);
+  const arriving = { ...relay, wake, background: (work: Promise<unknown>) => background.add(work) };
+
+  const contract = loadContract(config.contract);
+  const keying = compileKeying(presets, config.replays);
+  const names = config.destinations.map(({ name }) => name);
+  const readmit = readmission(contract, keying, names, clock);
+  const operating = { ...relay, backlog: opened, readmit, wake };
+
+  const loopLag = createLoopLag(() => clock.monotonic());
+  let phase: 'serving' | 'leaving' | 'draining' = 'serving';
+  const http = createHttpServer({
+    config,
+    contract,
+    keying,
+    destinations: names,
+    accept: (deliveries, deadline) => {
+      const outcomes = accept(deliveries, deadline, arriving);
+      // The stop waits for it; its failure is told by the request that it belongs to.
+      background.add(outcomes.catch(() => undefined));
+      return outcomes;
+    },
+    keepInvalid: (delivery, violations, deadline) => keepInvalid(delivery, violations, deadline, operating),
+    admin: { backlog: opened, redrive: (key) => redrive(key, operating) },
+    health: health({
+      config,
+      mode,
+      status: () => opened.status(),
+      keeping,
+      census: () => census.latest,
+      phase: () => phase,
+      loopLagMs: loopLag.loopLagMs,
+      scheduleIdleMs: () => clock.monotonic() - schedule.turnedAtMs,
+    }),
+    metrics: () => telemetry.metrics(),
+    facts: telemetry,
+    clock,
+    random,
+  });
+  telemetry.observe({
+    inFlight: () => http.inFlight(),
+    slots: () =>
+      [...lanes.values()].map(({ destination, slots }) => ({ destination: destination.name, ...slots.usage })),
+    census: () => census.latest,
+    status: () => opened.status(),
+    loopLagMs: loopLag.loopLagMs,
+  });
+
+  const closeAll = async () => {
+    await census.stop();
+    loopLag.stop();
+    for (const destination of destinations) destination.close();
+    await demo?.close();
+    await opened.close();
+  };
+  schedule.start();
+  let port: number;
+  try {
+    port = await listen(http, config);
+  } catch (error) {
+    await schedule.stop();
+    await closeAll();
+    throw error;
+  }
+  const relaysTo = config.destinations.map((each) => ({ ...addressed(each, demo), isDemo: each.url === null }));
+  telemetry.started({ lines: firstScreen({ version, config, port, status: opened.status(), mode, relaysTo }) });
+
+  const stop = async (reason: string) => {
+    telemetry.stopping(reason);
+    phase = 'leaving';
+    await clock.sleep(config.shutdownDelayMs);
+    phase = 'draining';
+    const idle = Promise.all([schedule.stop(), background.idle()]);
+    await Promise.race([idle, clock.sleep(STOP_MS)]);
+    await http.close(CLOSE_MS);
+    await closeAll();
+    telemetry.stopped();
+  };
+  let stopped: Promise<void> | null = null;
+  return { port, stop: (reason) => (stopped ??= stop(reason)) };
+}
+
+async function openLedger(config: Config, facts: Telemetry): Promise<OpenLedger> {
+  const { windowMs, durability, sqlite, redis } = config.ledger;
+  const opening = redis
+    ? await openRedisLedger({
+        ...redis,
+        windowMs,
+        durability,
+        destinations: config.destinations.map(({ name }) => name),
+        leaseMs: Math.max(...config.destinations.map(({ timeoutMs }) => timeoutMs)) + config.leaseMarginMs,
+        clock: systemClock,
+        facts,
+      })
+    : await openSqliteLedger({ ...sqlite, windowMs, clock: systemClock, facts });
+  if (opening.kind === 'open') return opening.ledger;
+  throw new ConfigError([{ setting: redis ? 'REDIS_URL' : 'DATA_DIR', message: opening.reason }]);
+}
+
+/** Who keeps an undelivered event, and the refusal of what cannot be kept without storage that survives a crash. */
+async function decideMode(
+  config: Config,
+  ledger: OpenLedger,
+  durability: LedgerStatus['durability'],
+): Promise<'keep' | 'return'> {
+  const { onUndelivered } = config;
+  const refuse = async (setting: string, message: string): Promise<never> => {
+    await ledger.close();
+    throw new ConfigError([{ setting, message }]);
+  };
+  if (onUndelivered === 'return') return 'return';
+  if (isDurable(durability)) return 'keep';
+  if (onUndelivered === 'keep') {
+    // Whoever says both out loud has decided that the loss of the ledger may lose events.
+    if (config.ledger.durability === 'none') return 'keep';
+    return refuse(
+      'ON_UNDELIVERED',
+      'ON_UNDELIVERED=keep needs a ledger that survives a crash, and this one does not: switch on AOF in Redis ' +
+        '(appendonly yes), use ON_UNDELIVERED=return, or accept the loss with DURABILITY=none.',
+    );
+  }
+  const needing = needsStorage(config);
+  if (needing.length === 0) return 'return';
+  return refuse(
+    'ON_UNDELIVERED',
+    `${needing.join(', ')} needs storage, and this ledger does not survive a crash, so that ON_UNDELIVERED=auto came out ` +
+      'as return: switch on AOF in Redis (appendonly yes), or drop the setting.',
+  );
+}
+
+const addressed = (config: DestinationConfig, demo: DemoDestination | null) => ({
+  ...config,
+  url: config.url ?? demo?.url ?? '',
+});
+
+function laneOf(
+  config: DestinationConfig,
+  destination: Lane['destination'] | undefined,
+  { leaseMarginMs }: Config,
+): Lane {
+  if (!destination) throw new Error(`destination ${config.name} was not built`);
+  const { timeoutMs, onUncertain, refusedStatuses } = config;
+  return {
+    destination,
+    slots: new Slots(config.slots),
+    timeoutMs,
+    leaseMs: timeoutMs + leaseMarginMs,
+    onUncertain,
+    refusedStatuses,
+  };
+}
+
+async function listen(http: HttpEntry, { host, port }: Config): Promise<number> {
+  const untilMs = systemClock.monotonic() + PORT_PATIENCE_MS;
+  for (;;) {
+    try {
+      return await http.listen(host, port);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code !== 'EADDRINUSE') {
+        throw new ConfigError([
+          { setting: 'HOST', message: `cannot listen on ${host}:${port} (${code}): correct HOST or PORT.` },
+        ]);
+      }
+      if (systemClock.monotonic() >= untilMs) {
+        throw new ConfigError([
+          { setting: 'PORT', message: `port ${port} is taken: stop what listens there, or set PORT.` },
+        ]);
+      }
+      await systemClock.sleep(200);
+    }
+  }
+}
