@@ -21,6 +21,14 @@ const crashed = async (lapses: number, options: RigOptions | undefined) => {
   return rig;
 };
 
+/** Arrives, and gets its answer at the deadline. */
+const handedOver = async (rig: RelayRig, lost?: 'reply' | 'call') => {
+  const outcome = rig.accept();
+  if (lost) rig.ledger.lose(lost, 'move');
+  await rig.clock.advance(3_000);
+  return outcome;
+};
+
 describe('an arrival', () => {
   it('is processed and settled when the destination takes it', async () => {
     const rig = new RelayRig();
@@ -193,6 +201,88 @@ describe('an arrival', () => {
     });
   });
 
+  describe('that outlives its deadline', () => {
+    for (const lost of [undefined, 'reply'] as const) {
+      it(`waits for its backoff although nothing more is taken in since (handover ${lost ? 'unknown' : 'confirmed'})`, async () => {
+        const rig = new RelayRig();
+        await handedOver(rig, lost);
+        rig.keeping = 'full';
+        rig.destination.requests[0]?.reply(status(500));
+        await rig.background.idle();
+        expect(rig.ledger.stateOf('aa'.repeat(16))).to.deep.include({ kind: 'waiting', dueMs: rig.clock.now() + 500 });
+      });
+    }
+
+    it('is released when the handover never arrived and there is no room now', async () => {
+      const rig = new RelayRig();
+      await handedOver(rig, 'call');
+      rig.ledger.full = 'payloads';
+      rig.destination.requests[0]?.reply(status(500));
+      await rig.background.idle();
+      expect(rig.stateOf()).to.equal('unknown');
+    });
+
+    it('is taken up by the schedule when its backoff ends', async () => {
+      const rig = new RelayRig();
+      rig.schedule.start();
+      await handedOver(rig);
+      rig.destination.script.push(status(200));
+      rig.destination.requests[0]?.reply(status(500));
+      await rig.clock.advance(500);
+      expect(rig.stateOf()).to.equal('settled');
+      await rig.schedule.stop();
+    });
+
+    it('ends in a move that waits for the reply to the handover', async () => {
+      const rig = new RelayRig();
+      const move = rig.ledger.move.bind(rig.ledger);
+      const replies: (() => void)[] = [];
+      rig.ledger.move = async (moves, untilMs) => {
+        await new Promise<void>((resolve) => replies.push(resolve));
+        return move(moves, untilMs);
+      };
+      const outcome = handedOver(rig);
+      await rig.clock.advance(0);
+      rig.destination.requests[0]?.reply(status(200));
+      await settleDown();
+      expect(replies).to.have.length(1);
+      replies[0]?.();
+      expect(await outcome).to.deep.equal({ kind: 'accepted' });
+      await settleDown();
+      expect(replies).to.have.length(2);
+      replies[1]?.();
+      await rig.background.idle();
+      expect(rig.stateOf()).to.equal('settled');
+    });
+  });
+
+  it('is not attempted when the claim took so long that less than the timeout is left of the lease', async () => {
+    const rig = new RelayRig();
+    const claim = rig.ledger.claim.bind(rig.ledger);
+    rig.ledger.claim = async (claims, untilMs) => {
+      const results = await claim(claims, untilMs);
+      await rig.clock.advance(10_001);
+      return results;
+    };
+    expect(await rig.accept()).to.deep.equal({ kind: 'retry', why: 'ledger-away' });
+    await rig.background.idle();
+    expect(rig.destination.requests).to.have.length(0);
+    expect(rig.stateOf()).to.equal('unknown');
+  });
+
+  it('that was kept for want of a slot is attempted as soon as one is free', async () => {
+    const rig = new RelayRig({ slots: 1 });
+    rig.schedule.start();
+    void rig.accept(rig.delivery('11'.repeat(16)));
+    await settleDown();
+    await rig.accept();
+    rig.destination.requests[0]?.reply(status(200));
+    await rig.clock.advance(20);
+    expect(rig.destination.requests).to.have.length(2);
+    rig.destination.requests[1]?.reply(status(200));
+    await rig.schedule.stop();
+  });
+
   describe('of which nothing may be kept', () => {
     for (const keeping of ['return', 'full'] as const) {
       it(`is processed when the destination takes it (${keeping})`, async () => {
@@ -313,9 +403,22 @@ describe('an arrival', () => {
     it('goes to the backlog after two lapses, to be tried alone', async () => {
       const rig = await crashed(2, { slots: 9 });
       expect(await rig.accept()).to.deep.equal({ kind: 'accepted' });
-      expect(rig.stateOf()).to.equal('waiting');
+      expect(rig.ledger.stateOf('aa'.repeat(16))).to.deep.include({ kind: 'waiting', dueMs: rig.clock.now() });
+      expect(rig.ledger.stateOf('aa'.repeat(16))).to.have.nested.property('stored.lapses', 2);
       expect(rig.destination.requests).to.have.length(2);
     });
+
+    for (const [lapses, onUncertain] of [
+      [3, 'redeliver'],
+      [1, 'park'],
+    ] as const) {
+      it(`stays with the sender, unattempted, after ${lapses} where it cannot be buried for want of room (${onUncertain})`, async () => {
+        const rig = await crashed(lapses, { slots: 9, keeping: 'full', onUncertain });
+        expect(await rig.accept()).to.deep.equal({ kind: 'retry', why: 'ledger-full' });
+        expect(rig.destination.requests).to.have.length(lapses);
+        expect(rig.stateOf()).to.equal('claimed');
+      });
+    }
 
     it('is dead after three, before any attempt', async () => {
       const rig = await crashed(3, { slots: 9 });

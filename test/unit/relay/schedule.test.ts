@@ -176,6 +176,18 @@ describe('the schedule', () => {
     await rig.schedule.stop();
   });
 
+  it('attempts two that lapsed twice one after the other', async () => {
+    const rig = await withBacklog(2, {}, 2);
+    rig.schedule.start();
+    await settleDown();
+    expect(rig.destination.requests).to.have.length(1);
+    rig.destination.requests[0]?.reply(status(200));
+    await settleDown();
+    expect(rig.destination.requests).to.have.length(2);
+    rig.destination.requests[1]?.reply(status(200));
+    await rig.schedule.stop();
+  });
+
   it('gives back, unattempted, what has less than the timeout left of its lease', async () => {
     const rig = await withBacklog(1);
     await keep(rig, 1, 2);
