@@ -10,7 +10,7 @@ function refuse(error: unknown): never {
 }
 
 async function main(): Promise<void> {
-  const service = await startService(loadConfig(process.env, { isTerminal: process.stdout.isTTY }));
+  const service = await startService(loadConfig(process.env));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       service.stop(signal).then(

@@ -4,7 +4,7 @@ import type { Values } from './settings.js';
 const HOUR_MS = 3_600_000;
 
 /** Turns the settings into the one `Config`, and their units into ms and bytes. The environment fills one destination. */
-export function assemble(values: Values, isTerminal: boolean, warnings: readonly string[]): Config {
+export function assemble(values: Values, isProduction: boolean, warnings: readonly string[]): Config {
   return deepFreeze({
     host: values.HOST,
     port: values.PORT,
@@ -37,7 +37,7 @@ export function assemble(values: Values, isTerminal: boolean, warnings: readonly
     maxBacklog: values.MAX_BACKLOG,
     maxDeadLetters: values.MAX_DEAD_LETTERS,
     shutdownDelayMs: values.SHUTDOWN_DELAY_MS,
-    logFormat: values.LOG_FORMAT ?? (isTerminal ? 'text' : 'json'),
+    logFormat: values.LOG_FORMAT ?? (isProduction ? 'json' : 'text'),
     logLevel: values.LOG_LEVEL,
     warnings,
   });

@@ -11,8 +11,6 @@ import { settingNames, settingOf, type SettingName, type Values } from './settin
 import { weakSecrets } from './weak-secrets.js';
 
 export interface LoadOptions {
-  /** Whether standard output is a terminal, which decides the log format where none is set. */
-  readonly isTerminal?: boolean;
   readonly readFile?: ReadFile;
 }
 
@@ -40,7 +38,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, options: LoadOptions = {}): C
   if (problems.length > 0) throw new ConfigError(problems, hints);
 
   const warnings = [...hints, ...weakSecrets(values), ...cautions.flatMap(({ tell }) => tell(settled) ?? [])];
-  return assemble(values, options.isTerminal ?? false, warnings);
+  return assemble(values, env['NODE_ENV'] === 'production', warnings);
 }
 
 function wrongValue(name: SettingName, texts: ReadonlyMap<SettingName, string>): Problem {

@@ -161,7 +161,12 @@ export const settings = {
     max: 4_000,
     because: 'the whole stop stays below 10 s',
   }),
-  LOG_FORMAT: choice(['json', 'text'], null, 'How log lines are written.', 'text on a terminal, else json'),
+  LOG_FORMAT: choice(
+    ['json', 'text'],
+    null,
+    'How log lines are written.',
+    'json where NODE_ENV is production, else text',
+  ),
   LOG_LEVEL: choice(['error', 'warn', 'info', 'debug'], 'info', 'Lines below this level are not written.'),
 } satisfies Readonly<Record<string, Setting<unknown>>>;
 

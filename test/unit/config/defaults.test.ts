@@ -41,7 +41,7 @@ describe('The configuration of an empty environment', () => {
       maxBacklog: 200_000,
       maxDeadLetters: 100_000,
       shutdownDelayMs: 2_000,
-      logFormat: 'json',
+      logFormat: 'text',
       logLevel: 'info',
       warnings: [],
     });
@@ -60,9 +60,11 @@ describe('The configuration of an empty environment', () => {
     ]);
   });
 
-  it('logs text on a terminal, unless JSON is asked for', () => {
-    expect(loadConfig({}, { isTerminal: true }).logFormat).to.equal('text');
-    expect(loadConfig({ LOG_FORMAT: 'json' }, { isTerminal: true }).logFormat).to.equal('json');
+  it('logs text, and JSON in production or where it is asked for', () => {
+    expect(loadConfig({}).logFormat).to.equal('text');
+    expect(loadConfig({ NODE_ENV: 'production' }).logFormat).to.equal('json');
+    expect(loadConfig({ NODE_ENV: 'production', LOG_FORMAT: 'text' }).logFormat).to.equal('text');
+    expect(loadConfig({ LOG_FORMAT: 'json' }).logFormat).to.equal('json');
   });
 
   it('takes an empty or blank variable for one that is not set', () => {
