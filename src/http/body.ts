@@ -49,7 +49,13 @@ export function readBody(
     const complete = (): void => finish({ kind: 'read', bytes: joined(chunks) });
     const gone = (): void => finish({ kind: 'gone' });
 
-    if (connection !== undefined) connection.bodyFailed = (problem) => finish({ kind: 'refused', problem });
+    if (connection !== undefined) {
+      connection.bodyFailed = (problem) => {
+        if (request.complete) return false;
+        finish({ kind: 'refused', problem });
+        return true;
+      };
+    }
     request.on('data', take).on('end', complete).on('close', gone);
   });
 }

@@ -35,9 +35,9 @@ export function createClientErrors(connections: Connections, random: () => numbe
       return;
     }
     refused.set(socket, socket.bytesRead);
-    if (connection.bodyFailed !== null) connection.bodyFailed(problem);
+    if (connection.bodyFailed?.(problem) === true) return;
     // Written at once it would be taken for the answer to the request before it.
-    else if (connection.unanswered > 0) connection.afterwards = () => refuse(socket, problem);
+    if (connection.unanswered > 0) connection.afterwards = () => refuse(socket, problem);
     else refuse(socket, problem);
   };
 }

@@ -8,8 +8,8 @@ export interface Connection {
   requests: number;
   /** Requests whose answer is not over yet: more than one where the sender pipelines. */
   unanswered: number;
-  /** Set while a body is read: takes what the parser holds against the rest of it. */
-  bodyFailed: ((problem: Problem) => void) | null;
+  /** Set while a body is read: told what the parser holds against the rest of it; false where the body is complete already. */
+  bodyFailed: ((problem: Problem) => boolean) | null;
   /** Runs once nothing is unanswered any more. */
   afterwards: (() => void) | null;
 }

@@ -1,0 +1,179 @@
+import { expect } from 'chai';
+import supertest from 'supertest';
+import type { RedriveResult } from '#src/http/admin.js';
+import type { DeadLetter, DeadLetterFilter, DeadLetterDetail, OperatorResult } from '#src/relay/ledger.js';
+import { startHttp, type HttpHarness } from '../../support/http-harness.js';
+import { objectionsTo } from '../../support/openapi.js';
+
+const KEY = '0f0e0d0c0b0a09080706050403020100';
+const LETTER: DeadLetter = {
+  key: KEY,
+  destination: 'orders',
+  eventId: 'e-1',
+  source: 'shop',
+  detailType: 'Order',
+  reason: 'refused',
+  buriedAtMs: Date.parse('2026-11-24T08:00:01Z'),
+  attempts: 1,
+};
+const DETAIL: DeadLetterDetail = {
+  ...LETTER,
+  payload: {
+    bytes: Buffer.from('{"n":1.0}'),
+    contentType: 'application/json',
+    source: 'shop',
+    detailType: 'Order',
+    eventId: 'e-1',
+    firstArrivalMs: Date.parse('2026-11-24T08:00:00Z'),
+  },
+  evidence: { last: [{ number: 1, atMs: 0, verdict: 'refused', latencyMs: 3, status: 422 }] },
+};
+const LIST = '/admin/dead-letters';
+const ONE = '/admin/dead-letters/{key}';
+const REDRIVE = '/admin/dead-letters/{key}/redrive';
+
+describe('the operator’s routes', () => {
+  let http: HttpHarness;
+  let shown: { kind: 'found'; letter: DeadLetterDetail } | OperatorResult = { kind: 'found', letter: DETAIL };
+  let discarded: OperatorResult = { kind: 'done' };
+  let redriven: RedriveResult = { kind: 'done' };
+  let page: 'page' | 'bad-cursor' | 'unknown' = 'page';
+  const filters: DeadLetterFilter[] = [];
+
+  before(async () => {
+    http = await startHttp({
+      config: { adminToken: 'op-token' },
+      admin: {
+        backlog: {
+          list(filter) {
+            filters.push(filter);
+            return Promise.resolve(page === 'page' ? { kind: page, items: [LETTER], next: 'c-2' } : { kind: page });
+          },
+          show: () => Promise.resolve(shown),
+          discard: () => Promise.resolve(discarded),
+        },
+        redrive: () => Promise.resolve(redriven),
+      },
+      health: { draining: () => true },
+    });
+  });
+  after(() => http.close());
+
+  async function ask(
+    method: 'get' | 'post' | 'delete',
+    documented: string,
+    query = '',
+    token = 'Bearer op-token',
+    key = KEY,
+  ) {
+    const path = documented.replace('{key}', key) + query;
+    const answer = await supertest(http.url)[method](path).set('Authorization', token);
+    const { status, text } = answer;
+    expect(objectionsTo(method, documented, { status, headers: answer.headers, body: text })).to.deep.equal([]);
+    return answer;
+  }
+
+  it('list dead letters', async () => {
+    const answer = await ask('get', LIST, '?reason=refused&limit=2');
+    expect(answer.body).to.deep.equal({
+      items: [
+        {
+          key: KEY,
+          destination: 'orders',
+          event_id: 'e-1',
+          source: 'shop',
+          detail_type: 'Order',
+          reason: 'refused',
+          buried_at: '2026-11-24T08:00:01.000Z',
+          attempts: 1,
+        },
+      ],
+      next: 'c-2',
+    });
+    expect(filters.at(-1)).to.deep.equal({ reason: 'refused', limit: 2 });
+  });
+
+  it('refuse a list that cannot be had', async () => {
+    expect((await ask('get', LIST, '?limit=1000')).status).to.equal(400);
+    page = 'bad-cursor';
+    expect((await ask('get', LIST, '?cursor=x')).status).to.equal(400);
+    page = 'unknown';
+    const away = await ask('get', LIST);
+    expect([away.status, away.headers['retry-after']]).to.deep.equal([503, '3']);
+    page = 'page';
+  });
+
+  it('show one with its exact body', async () => {
+    const answer = await ask('get', ONE);
+    expect(answer.status).to.equal(200);
+    expect(answer.body).to.deep.include({ key: KEY, body: '{"n":1.0}' });
+  });
+
+  it('say why one cannot be shown', async () => {
+    const answers: [OperatorResult['kind'], number][] = [
+      ['unknown-key', 404],
+      ['not-dead', 409],
+      ['unknown', 503],
+    ];
+    for (const [kind, status] of answers) {
+      shown = { kind };
+      expect((await ask('get', ONE)).status).to.equal(status);
+    }
+  });
+
+  it('redrive, and record who was redriven', async () => {
+    const answer = await ask('post', REDRIVE);
+    expect([answer.status, answer.body]).to.deep.equal([202, { status: 'redriven', key: KEY }]);
+    expect(http.operated.at(-1)).to.deep.equal({ action: 'redrive', key: KEY, result: 'done' });
+  });
+
+  it('say why one cannot be redriven', async () => {
+    const violations = [{ path: '/detail', message: 'must be object' }];
+    const answers: [RedriveResult, number][] = [
+      [{ kind: 'unknown-key' }, 404],
+      [{ kind: 'not-dead' }, 409],
+      [{ kind: 'invalid', violations }, 409],
+      [{ kind: 'unknown' }, 503],
+    ];
+    for (const [result, status] of answers) {
+      redriven = result;
+      const answer = await ask('post', REDRIVE);
+      expect(answer.status).to.equal(status);
+      if (result.kind === 'invalid') expect(answer.body).to.deep.include({ violations });
+    }
+  });
+
+  it('discard, or say why not', async () => {
+    const answers: [OperatorResult['kind'], number][] = [
+      ['done', 204],
+      ['unknown-key', 404],
+      ['not-dead', 409],
+      ['unknown', 503],
+    ];
+    for (const [kind, status] of answers) {
+      discarded = { kind };
+      expect((await ask('delete', ONE)).status).to.equal(status);
+      expect(http.operated.at(-1)).to.deep.equal({ action: 'discard', key: KEY, result: kind });
+    }
+  });
+
+  it('know nothing under what is no key', async () => {
+    const count = http.operated.length;
+    for (const key of ['x', KEY.toUpperCase(), `${KEY}0`, '%zz', '%2e%2e']) {
+      expect((await ask('delete', ONE, '', 'Bearer op-token', key)).status).to.equal(404);
+    }
+    expect(http.operated).to.have.length(count);
+  });
+
+  it('need the token', async () => {
+    const before = http.unauthenticated();
+    for (const token of ['', 'Bearer other', 'Bearer', 'Basic op-token', 'op-token']) {
+      const answer = await ask('get', LIST, '', token);
+      expect([answer.status, answer.headers['www-authenticate']]).to.deep.equal([401, 'Bearer realm="admin"']);
+    }
+    expect((await ask('post', REDRIVE, '', 'Bearer other')).status).to.equal(401);
+    expect((await ask('delete', ONE, '', 'Bearer other')).status).to.equal(401);
+    expect((await ask('get', ONE, '', 'Bearer other')).status).to.equal(401);
+    expect(http.unauthenticated() - before).to.equal(8);
+  });
+});
