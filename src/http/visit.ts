@@ -60,7 +60,6 @@ export class Visit {
   }
 
   #finish(answer: Answer, write: (response: ServerResponse, answer: Answer) => void): void {
-    if (this.#over) return;
     write(this.#response, answer);
     this.#record(answer.status, answer.problem);
   }

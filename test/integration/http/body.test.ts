@@ -82,7 +82,7 @@ describe('the body of an event', () => {
     const wire = open();
     await wire.send(post('', CHUNKED) + chunk('x'.repeat(30)));
     await wire.send(chunk('x'));
-    expect((await wire.answer()).status).to.equal(503);
+    expect((await wire.answer()).body).to.include('urn:bridgehead:problem:overloaded');
     await until(() => http.arrivals.length === 1);
     const next = open();
     await next.send(post('', CHUNKED) + chunk('x'.repeat(30)) + '0\r\n\r\n');
@@ -111,6 +111,25 @@ describe('the body of an event', () => {
     expect(answer.body).to.include('urn:bridgehead:problem:budget-spent');
     expect(await wire.closed).to.equal('ended');
     expect(http.arrivals.map(({ status, problem }) => [status, problem])).to.deep.equal([[503, 'budget-spent']]);
+    expect(http.accepted).to.deep.equal([]);
+  });
+
+  it('that comes too late to be kept in time is not handed on', async () => {
+    let nowMs = 1_000;
+    const clock = {
+      now: () => 0,
+      monotonic: () => nowMs,
+      sleep: () => Promise.reject(new Error('nobody sleeps here')),
+    };
+    await start({ clock });
+    const wire = open();
+    await wire.send(post('', [JSON_TYPE, `Content-Length: ${EVENT.length}`, 'Expect: 100-continue']));
+    await wire.answer();
+    nowMs = 5_000;
+    await wire.send(EVENT);
+    const answer = await wire.answer();
+    expect(answer.status).to.equal(503);
+    expect(answer.body).to.include('urn:bridgehead:problem:budget-spent');
     expect(http.accepted).to.deep.equal([]);
   });
 

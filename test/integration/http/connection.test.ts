@@ -71,6 +71,7 @@ describe('a connection', () => {
     await wire.send(`GET /livez HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(200_000)}\r\n\r\n`);
     const answer = await wire.answer();
     expect([answer.status, typeOf(answer.body)]).to.deep.equal([431, 'urn:bridgehead:problem:headers-too-large']);
+    await wire.send('x'.repeat(100_000));
     expect(await wire.closed).to.equal('ended');
   });
 
