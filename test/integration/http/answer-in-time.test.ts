@@ -22,7 +22,7 @@ describe('an event that takes long', () => {
   });
 
   it('is answered 503 at the end of the budget; what it comes to afterwards is dropped', async () => {
-    await start(1);
+    await start(1_000);
     const answer = await wire.answer();
     expect([answer.status, answer.headers['retry-after']]).to.deep.equal([503, '3']);
     work.open([{ kind: 'processed' }]);

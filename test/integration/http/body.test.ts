@@ -102,7 +102,7 @@ describe('the body of an event', () => {
   });
 
   it('that stalls is answered 503 at the end of the budget and let go', async () => {
-    await start({ config: { answerDeadlineMs: 1 } });
+    await start({ config: { answerDeadlineMs: 1_000 } });
     const wire = open();
     await wire.send(post('', [JSON_TYPE, 'Content-Length: 100']));
     await wire.send('{');

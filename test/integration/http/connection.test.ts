@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { expect } from 'chai';
 import type { Outcome } from '#src/relay/outcome.js';
 import { EVENT, gate, startHttp, until, type HttpHarness, type Overrides } from '../../support/http-harness.js';
@@ -76,7 +77,7 @@ describe('a connection', () => {
   });
 
   it('whose headers do not come is answered 503, never 408', async () => {
-    await start({ config: { answerDeadlineMs: 100 } });
+    await start({ config: { answerDeadlineMs: 600 } });
     const wire = open();
     await wire.send('POST /events HT');
     const answer = await wire.answer();
@@ -92,18 +93,41 @@ describe('a connection', () => {
     expect(wire.text()).to.equal('');
   });
 
-  it('spends its budget from its opening on', async () => {
-    await start({ config: { answerDeadlineMs: 2_000 } });
+  it('spends its budget from its opening on, and a later request from its own beginning', async () => {
+    let nowMs = 10_000;
+    const clock = {
+      now: () => 0,
+      monotonic: () => nowMs,
+      sleep: () => Promise.reject(new Error('nobody sleeps here')),
+    };
+    await start({ clock, config: { answerDeadlineMs: 2_000 } });
+    const opened = once(http.entry.server, 'connection');
     const wire = open();
-    const openedMs = performance.now();
-    const request = post(EVENT);
-    await wire.send(request.slice(0, 30));
-    await new Promise((resolve) => {
-      setTimeout(resolve, 150);
-    });
-    await wire.send(request.slice(30));
+    await opened;
+    nowMs = 10_150;
+    await wire.send(post(EVENT));
     await wire.answer();
-    expect(http.accepted[0]?.deadline.answerMs).to.be.below(openedMs + 2_140);
+    nowMs = 20_000;
+    await wire.send(post(EVENT));
+    await wire.answer();
+    expect(http.accepted.map(({ deadline }) => deadline.answerMs)).to.deep.equal([12_000, 22_000]);
+  });
+
+  it('whose first request comes late has spent no more than the headers may take', async () => {
+    let nowMs = 10_000;
+    const clock = {
+      now: () => 0,
+      monotonic: () => nowMs,
+      sleep: () => Promise.reject(new Error('nobody sleeps here')),
+    };
+    await start({ clock, config: { answerDeadlineMs: 2_000 } });
+    const opened = once(http.entry.server, 'connection');
+    const wire = open();
+    await opened;
+    nowMs = 15_000;
+    await wire.send(post(EVENT));
+    await wire.answer();
+    expect(http.accepted[0]?.deadline.answerMs).to.equal(16_000);
   });
 
   it('without a Host is answered 400', async () => {
