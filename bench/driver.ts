@@ -1,0 +1,140 @@
+import { connect, type Socket } from 'node:net';
+import { requestMaker, type Head } from './event.js';
+import { Frames } from './frames.js';
+
+export const API_KEY = 'bench-api-key-0123456789abcdef';
+
+export interface Load {
+  readonly port: number;
+  /** `close`: a connection for each request, as EventBridge does it. */
+  readonly connection: 'keep-alive' | 'close';
+  /** As fast as answers come on so many connections, or at a fixed rate whatever comes. */
+  readonly pace: { readonly kind: 'connections'; readonly count: number } | { readonly kind: 'rate'; readonly perSecond: number };
+  /** Share of requests that repeat an event already answered 2xx. */
+  readonly duplicates?: number;
+  /** About so many bytes of body; 0 or absent: the usual event's 1.1 KB. */
+  readonly bodyBytes?: number;
+}
+
+/** What the answers were, growing while the load runs. */
+export class Tally {
+  answered2xx = 0;
+  readonly otherwise = new Map<string, number>();
+  latenciesMs: number[] = [];
+  /** Events of which at least one copy was answered 2xx. */
+  readonly accepted = new Set<number>();
+
+  otherwiseAnswered(what: string): void {
+    this.otherwise.set(what, (this.otherwise.get(what) ?? 0) + 1);
+  }
+}
+
+export interface Driving {
+  readonly tally: Tally;
+  /** No further request is sent; resolves when every answer has come, or none came for 10 s. */
+  stop(): Promise<void>;
+}
+
+const headOf =
+  (load: Load): Head =>
+  (bodyBytes) =>
+    [
+      'POST /events HTTP/1.1',
+      `Host: 127.0.0.1:${load.port}`,
+      'User-Agent: Amazon/EventBridge/ApiDestinations',
+      'Content-Type: application/json; charset=utf-8',
+      'Range: bytes=0-1048575',
+      'Accept-Encoding: gzip,deflate',
+      `x-api-key: ${API_KEY}`,
+      ...(load.connection === 'close' ? ['Connection: close'] : []),
+      `Content-Length: ${bodyBytes}`,
+      '\r\n',
+    ].join('\r\n');
+
+/** Repeats are drawn from the latest so many: copies of one event come near one another. */
+const RECENT = 4_096;
+
+/** Numbers events for the life of one ledger; every load takes its own from it. */
+export function eventNumbers(): () => number {
+  let next = 0;
+  return () => (next += 1);
+}
+
+export function drive(load: Load, nextNumber: () => number): Driving {
+  const tally = new Tally();
+  const make = requestMaker(headOf(load), load.bodyBytes);
+  const recent: number[] = [];
+  const share = load.duplicates ?? 0;
+  let stopping = false;
+  let open = 0;
+  let lastAnswerMs = performance.now();
+  let sent = 0;
+
+  const choose = (): number => {
+    sent += 1;
+    const fresh = recent.length === 0 || Math.floor(sent * (1 - share)) > Math.floor((sent - 1) * (1 - share));
+    return fresh ? nextNumber() : (recent[(sent * 2_654_435_761) % recent.length] as number);
+  };
+  const answered = (n: number, status: string, sinceMs: number): void => {
+    lastAnswerMs = performance.now();
+    if (!status.startsWith('2')) return tally.otherwiseAnswered(status);
+    tally.answered2xx += 1;
+    tally.latenciesMs.push(lastAnswerMs - sinceMs);
+    if (share > 0 && !tally.accepted.has(n)) recent[tally.accepted.size % RECENT] = n;
+    tally.accepted.add(n);
+  };
+
+  /** One connection: sends the next request as long as there is one to send. */
+  const connection = (again: () => void): void => {
+    let n = 0;
+    let sinceMs = 0;
+    let waiting = false;
+    const socket: Socket = connect({ port: load.port, host: '127.0.0.1', noDelay: true });
+    const send = (): void => {
+      n = choose();
+      sinceMs = performance.now();
+      waiting = true;
+      socket.write(make(n));
+    };
+    const frames = new Frames((head) => {
+      waiting = false;
+      answered(n, head.slice(9, 12), sinceMs);
+      if (load.connection === 'close') return;
+      if (stopping) socket.end();
+      else send();
+    });
+    open += 1;
+    send();
+    socket.on('data', (chunk: Buffer) => frames.push(chunk));
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      open -= 1;
+      if (waiting) tally.otherwiseAnswered('connection lost');
+      if (!stopping) again();
+    });
+  };
+
+  let timer: NodeJS.Timeout | undefined;
+  if (load.pace.kind === 'connections') {
+    const again = (): void => connection(again);
+    for (let i = 0; i < load.pace.count; i += 1) again();
+  } else {
+    const { perSecond } = load.pace;
+    const startMs = performance.now();
+    let started = 0;
+    timer = setInterval(() => {
+      for (const due = ((performance.now() - startMs) / 1_000) * perSecond; started < due; started += 1)
+        connection(() => undefined);
+    }, 1);
+  }
+
+  return {
+    tally,
+    stop: async () => {
+      stopping = true;
+      clearInterval(timer);
+      lastAnswerMs = performance.now();
+      while (open > 0 && performance.now() - lastAnswerMs < 10_000) await new Promise((resolve) => setTimeout(resolve, 5));
+    },
+  };
+}
