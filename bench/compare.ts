@@ -2,6 +2,9 @@ import type { Round } from './round.js';
 import { betterQuarter, median } from './stats.js';
 import { figure, say, table } from './table.js';
 
+/** It answers before it relays, so that no second holds whole events: only its whole runs can be compared. */
+const QUEUE = 'bullmq';
+
 /** What all counting rounds of one row come to. */
 export interface Summary {
   readonly row: string;
@@ -30,8 +33,8 @@ export function summarise(row: string, all: readonly Round[]): Summary {
     row,
     rounds: rounds.length,
     voided: all.flatMap((round) => (round.row === row && round.voided !== null ? [round.voided] : [])),
-    cpuUs: betterQuarter(rounds.flatMap(({ sliceUsPerEvent }) => sliceUsPerEvent)),
-    cpuRangeUs: [Math.min(...perRound), Math.max(...perRound)],
+    cpuUs: row === QUEUE ? Number.NaN : betterQuarter(rounds.flatMap(({ sliceUsPerEvent }) => sliceUsPerEvent)),
+    cpuRangeUs: row === QUEUE ? [Number.NaN, Number.NaN] : [Math.min(...perRound), Math.max(...perRound)],
     wholeUs: betterQuarter(each(({ wholeUsPerEvent }) => wholeUsPerEvent)),
     redisUs: betterQuarter(each(({ redisUsPerEvent }) => redisUsPerEvent)),
     eventsPerSecond: median(each(({ eventsPerSecond }) => eventsPerSecond)),
@@ -81,11 +84,10 @@ export function printSummaries(summaries: readonly Summary[]): void {
 }
 
 /**
- * A peer's cost ÷ ours: above 1, ours is cheaper. A queue answers before it relays, so that no second of it holds whole
- * events: it is compared by whole runs, with what Redis spends for both.
+ * A peer's cost ÷ ours: above 1, ours is cheaper. A queue is compared by whole runs, with what Redis spends for both.
  */
 export function ratioOf(peer: Summary, ours: Summary): number {
-  if (peer.row !== 'bullmq') return peer.cpuUs / ours.cpuUs;
+  if (peer.row !== QUEUE) return peer.cpuUs / ours.cpuUs;
   return (peer.wholeUs + peer.redisUs) / (ours.wholeUs + ours.redisUs);
 }
 

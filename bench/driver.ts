@@ -9,10 +9,11 @@ export interface Load {
   /** `close`: a connection for each request, as EventBridge does it. */
   readonly connection: 'keep-alive' | 'close';
   /** As fast as answers come on so many connections, or at a fixed rate whatever comes. */
-  readonly pace: { readonly kind: 'connections'; readonly count: number } | { readonly kind: 'rate'; readonly perSecond: number };
+  readonly pace:
+    { readonly kind: 'connections'; readonly count: number } | { readonly kind: 'rate'; readonly perSecond: number };
   /** Share of requests that repeat an event already answered 2xx. */
   readonly duplicates?: number;
-  /** About so many bytes of body; 0 or absent: the usual event's 1.1 KB. */
+  /** About so many bytes of body; 0 or absent: the usual event. */
   readonly bodyBytes?: number;
 }
 
@@ -54,13 +55,15 @@ const headOf =
 /** Repeats are drawn from the latest so many: copies of one event come near one another. */
 const RECENT = 4_096;
 
-/** Numbers events for the life of one ledger; every load takes its own from it. */
-export function eventNumbers(): () => number {
-  let next = 0;
-  return () => (next += 1);
-}
+let latest = 0;
 
-export function drive(load: Load, nextNumber: () => number): Driving {
+/** No two events of one run of the bench are alike, so that a ledger may serve several rounds. */
+const nextNumber = (): number => (latest += 1);
+
+/** The number of an event that the driver will never send by itself. */
+export const RESERVED_FROM = 2 ** 40;
+
+export function drive(load: Load): Driving {
   const tally = new Tally();
   const make = requestMaker(headOf(load), load.bodyBytes);
   const recent: number[] = [];
@@ -69,6 +72,7 @@ export function drive(load: Load, nextNumber: () => number): Driving {
   let open = 0;
   let lastAnswerMs = performance.now();
   let sent = 0;
+  const isAnyOpen = (): boolean => open > 0;
 
   const choose = (): number => {
     sent += 1;
@@ -134,7 +138,8 @@ export function drive(load: Load, nextNumber: () => number): Driving {
       stopping = true;
       clearInterval(timer);
       lastAnswerMs = performance.now();
-      while (open > 0 && performance.now() - lastAnswerMs < 10_000) await new Promise((resolve) => setTimeout(resolve, 5));
+      while (isAnyOpen() && performance.now() - lastAnswerMs < 10_000)
+        await new Promise((resolve) => setTimeout(resolve, 5));
     },
   };
 }

@@ -14,6 +14,7 @@ export async function interleave(entries: readonly Entry[], options: Options): P
     for (const entry of entries) {
       const round = await playRound({ ...entry, launcher, warmupSeconds, seconds });
       rounds.push(round);
+      if (options.smoke) insist(round);
       const state = round.voided === null ? '' : `  VOID: ${round.voided}`;
       process.stderr.write(
         `  round ${number}/${options.rounds} ${round.row}: ${figure(round.wholeUsPerEvent)} µs, ` +
@@ -22,6 +23,11 @@ export async function interleave(entries: readonly Entry[], options: Options): P
     }
   }
   return rounds;
+}
+
+/** The short form is there to fail when the bench, or what it measures, no longer works. */
+function insist({ row, voided, answered2xx }: Round): void {
+  if (voided !== null || answered2xx === 0) throw new Error(`${row}: ${voided ?? 'nothing was answered 2xx'}`);
 }
 
 export interface Comparison {
@@ -43,5 +49,8 @@ export async function compare(
   return { summaries, rounds };
 }
 
-export const chosen = (names: readonly Name[], { only }: Options): readonly Name[] =>
-  only === null ? names : names.filter((name) => only.includes(name));
+/** Of a scenario's contenders those that were asked for; in the short form ours alone. */
+export function chosen(names: readonly Name[], { only, smoke }: Options): readonly Name[] {
+  const wanted = only ?? (smoke ? ['ours'] : names);
+  return names.filter((name) => wanted.includes(name));
+}

@@ -21,7 +21,8 @@ export function readOptions(args: readonly string[], launcher: readonly string[]
     else flags.set(name, value);
   }
   for (const name of flags.keys()) {
-    if (!['rounds', 'warmup', 'seconds', 'only', 'smoke'].includes(name)) throw new Error(`there is no option --${name}`);
+    if (!['rounds', 'warmup', 'seconds', 'only', 'smoke'].includes(name))
+      throw new Error(`there is no option --${name}`);
   }
   const smoke = flags.has('smoke');
   const number = (name: string, usual: number, inSmoke: number): number => {
@@ -33,7 +34,7 @@ export function readOptions(args: readonly string[], launcher: readonly string[]
     scenarios,
     only: flags.has('only') ? (flags.get('only') ?? '').split(',').map(named) : null,
     rounds: number('rounds', 5, 1),
-    warmupSeconds: number('warmup', 3, 0.5),
+    warmupSeconds: number('warmup', 3, 0.2),
     seconds: number('seconds', 5, 1),
     smoke,
     launcher,

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { NAMES } from './contenders.js';
 import { cpuUs } from './cpu.js';
 import { startDestination } from './destination.js';
-import { drive, eventNumbers } from './driver.js';
+import { drive } from './driver.js';
 import { pinDriver } from './pinning.js';
 import { freshRedis, WITHOUT_AOF } from './redis.js';
 import { startServer } from './server.js';
+import { sleep } from './sleep.js';
 import { figure, say, table } from './table.js';
 
 /** What `node --cpu-prof` writes, as far as it is read here. */
@@ -20,7 +21,9 @@ interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-const LOADED_SECONDS = 15;
+/** What is still being compiled and optimised in the first seconds is not what is looked for. */
+const WARMUP_SECONDS = 6;
+const LOADED_SECONDS = 12;
 
 /** The package that a file belongs to; of our own code its folder. */
 function ownerOf(url: string, functionName: string): string {
@@ -32,15 +35,25 @@ function ownerOf(url: string, functionName: string): string {
   return `own: ${/\/dist(?:-bench)?\/(.*?)(?:\/[^/]*)?\.js$/.exec(url)?.[1] ?? url}`;
 }
 
+/** The part of the profile that counts, from the start of the process. */
+interface Span {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
 /** Self time, summed by what `nameOf` says, in µs. */
 function selfTimes(
   { nodes, samples, timeDeltas }: Profile,
+  { fromUs, toUs }: Span,
   nameOf: (frame: Profile['nodes'][number]['callFrame']) => string,
 ): [string, number][] {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const sums = new Map<string, number>();
+  let atUs = 0;
   for (const [index, id] of samples.entries()) {
     const frame = frames.get(id);
+    atUs += timeDeltas[index] ?? 0;
+    if (atUs < fromUs || atUs > toUs) continue;
     if (!frame || frame.functionName === '(idle)') continue;
     const name = nameOf(frame);
     sums.set(name, (sums.get(name) ?? 0) + (timeDeltas[index] ?? 0));
@@ -49,7 +62,7 @@ function selfTimes(
 }
 
 async function newestProfile(folder: string): Promise<Profile> {
-  const [file] = (await readdir(folder)).filter((name) => name.endsWith('.cpuprofile'));
+  const file = (await readdir(folder)).find((name) => name.endsWith('.cpuprofile'));
   if (file === undefined) throw new Error('the server wrote no profile');
   return JSON.parse(await readFile(join(folder, file), 'utf8')) as Profile;
 }
@@ -58,13 +71,14 @@ async function newestProfile(folder: string): Promise<Profile> {
  * `npm run bench:profile [-- CONTENDER] [--close]`: where the CPU time of a contender goes under the load of `relay`. A
  * peer that does not end well on SIGTERM writes no profile; ours does.
  */
-const [named] = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+const named = process.argv.slice(2).find((arg) => !arg.startsWith('--'));
 const contender = NAMES.find((name) => name === (named ?? 'ours')) ?? 'ours';
 const connection = process.argv.includes('--close') ? 'close' : 'keep-alive';
 const { launcher, said } = pinDriver();
 const folder = await mkdtemp(join(tmpdir(), 'bridgehead-profile-'));
 const redis = await freshRedis(WITHOUT_AOF);
 const destination = await startDestination();
+const spawnedMs = performance.now();
 const server = await startServer({
   name: contender,
   launcher,
@@ -72,21 +86,30 @@ const server = await startServer({
   redisUrl: redis.url,
   downstreamUrl: destination.url,
 });
-const run = drive({ port: server.port, connection, pace: { kind: 'connections', count: 64 } }, eventNumbers());
-const before = cpuUs(server.pid);
-await new Promise((resolve) => setTimeout(resolve, LOADED_SECONDS * 1_000));
+const run = drive({ port: server.port, connection, pace: { kind: 'connections', count: 64 } });
+await sleep(WARMUP_SECONDS * 1_000);
+const before = { cpu: cpuUs(server.pid), events: run.tally.answered2xx, ms: performance.now() };
+await sleep(LOADED_SECONDS * 1_000);
+const events = run.tally.answered2xx - before.events;
+const perEvent = (cpuUs(server.pid) - before.cpu) / events;
+const span = { fromUs: (before.ms - spawnedMs) * 1_000, toUs: (performance.now() - spawnedMs) * 1_000 };
 await run.stop();
-const perEvent = (cpuUs(server.pid) - before) / run.tally.answered2xx;
 await server.stop();
 await destination.close();
 await redis.stop();
 const profile = await newestProfile(folder);
 await rm(folder, { recursive: true, force: true });
 
-const events = run.tally.answered2xx;
 say(`${contender}, ${connection}, ${events} events, ${figure(perEvent)} CPU µs/event with the profiler on; ${said}\n`);
 const row = ([name, us]: readonly [string, number]): string[] => [name, figure(us / events, 1)];
-say(table(['self time by package', 'µs/event'], selfTimes(profile, ({ url, functionName }) => ownerOf(url, functionName)).slice(0, 40).map(row)));
+say(
+  table(
+    ['self time by package', 'µs/event'],
+    selfTimes(profile, span, ({ url, functionName }) => ownerOf(url, functionName))
+      .slice(0, 40)
+      .map(row),
+  ),
+);
 const spot = ({ functionName, url, lineNumber }: Profile['nodes'][number]['callFrame']): string =>
   `${functionName || '(anonymous)'} ${url.replace(/^.*\/(node_modules|dist|dist-bench)\//, '$1/')}${url === '' ? '' : `:${lineNumber + 1}`}`;
-say(table(['self time by function', 'µs/event'], selfTimes(profile, spot).slice(0, 60).map(row)));
+say(table(['self time by function', 'µs/event'], selfTimes(profile, span, spot).slice(0, 60).map(row)));

@@ -1,9 +1,10 @@
 import type { Name } from './contenders.js';
 import { cpuUs, rssBytes } from './cpu.js';
 import { startDestination, type BenchDestination } from './destination.js';
-import { drive, eventNumbers, type Load } from './driver.js';
+import { drive, type Load } from './driver.js';
 import { freshRedis, WITHOUT_AOF, type BenchRedis } from './redis.js';
 import { startServer } from './server.js';
+import { sleep } from './sleep.js';
 import { percentile } from './stats.js';
 
 export interface RoundPlan {
@@ -16,8 +17,8 @@ export interface RoundPlan {
   readonly launcher: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly redisArgs?: readonly string[];
-  /** Before the server starts: fills a ledger, say. */
-  readonly prepare?: (redis: BenchRedis) => Promise<void>;
+  /** One that several rounds share, instead of a fresh one. */
+  readonly redis?: BenchRedis;
 }
 
 export interface Round {
@@ -42,14 +43,13 @@ export interface Round {
 const SLICE_MS = 1_000;
 
 export async function playRound(plan: RoundPlan): Promise<Round> {
-  const redis = await freshRedis(plan.redisArgs ?? WITHOUT_AOF);
+  const redis = plan.redis ?? (await freshRedis(plan.redisArgs ?? WITHOUT_AOF));
   const destination = await startDestination();
   try {
-    await plan.prepare?.(redis);
     return await measure(plan, redis, destination);
   } finally {
     await destination.close();
-    await redis.stop();
+    if (!plan.redis) await redis.stop();
   }
 }
 
@@ -63,8 +63,7 @@ async function measure(plan: RoundPlan, redis: BenchRedis, destination: BenchDes
   });
   try {
     const load = { ...plan.load, port: server.port };
-    const nextNumber = eventNumbers();
-    const warmup = drive(load, nextNumber);
+    const warmup = drive(load);
     await sleep(plan.warmupSeconds * 1_000);
     await warmup.stop();
     await delivered(destination, warmup.tally.accepted.size);
@@ -73,7 +72,7 @@ async function measure(plan: RoundPlan, redis: BenchRedis, destination: BenchDes
     const redisBefore = await redis.cpuUs();
     const cpuBefore = cpuUs(server.pid);
     const startedMs = performance.now();
-    const run = drive(load, nextNumber);
+    const run = drive(load);
     const { tally } = run;
     const slices: number[] = [];
     let [cpu, events] = [cpuBefore, 0];
@@ -116,12 +115,10 @@ function verdict(accepted: number, { distinct, received }: BenchDestination): st
 }
 
 /** Waits until all are there, for as long as more come. */
-async function delivered(destination: BenchDestination, expected: number): Promise<void> {
+export async function delivered(destination: BenchDestination, expected: number): Promise<void> {
   let [last, sinceMs] = [destination.distinct, performance.now()];
   while (destination.distinct < expected && performance.now() - sinceMs < 5_000) {
     await sleep(20);
     if (destination.distinct > last) [last, sinceMs] = [destination.distinct, performance.now()];
   }
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));

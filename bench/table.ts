@@ -1,6 +1,7 @@
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
 /** A Markdown table; the first column is text, the others are figures. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line), ''].join('\n');
 }
 

@@ -1,7 +1,7 @@
 /** The queue in front of the relay: the event is added once, answered 202, and relayed by a worker in the process. */
 import http from 'node:http';
 import { Ajv } from 'ajv';
-import axios from 'axios';
+import { create } from 'axios';
 import { Queue, Worker } from 'bullmq';
 import express from 'express';
 import helmet from 'helmet';
@@ -21,7 +21,7 @@ const queue = new Queue<GenesysEvent>('events', {
   connection: new Redis(REDIS_URL ?? ''),
   defaultJobOptions: { attempts: 185, backoff: { type: 'exponential', delay: 1_000 }, removeOnComplete: true },
 });
-const downstream = axios.create({ timeout: 5_000, httpAgent: new http.Agent({ keepAlive: true }) });
+const downstream = create({ timeout: 5_000, httpAgent: new http.Agent({ keepAlive: true }) });
 const validate = new Ajv({ allErrors: true }).compile<GenesysEvent>(eventSchema);
 
 const worker = new Worker<GenesysEvent>(

@@ -4,7 +4,7 @@ import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempo
 import { CachePersistenceLayer } from '@aws-lambda-powertools/idempotency/cache';
 import { createClient } from '@redis/client';
 import { Ajv } from 'ajv';
-import axios from 'axios';
+import { create } from 'axios';
 import express from 'express';
 import helmet from 'helmet';
 import winston from 'winston';
@@ -18,7 +18,7 @@ const logger = winston.createLogger({
   transports: [new winston.transports.Console()],
 });
 const client = await createClient({ url: REDIS_URL ?? '' }).connect();
-const downstream = axios.create({ timeout: 5_000, httpAgent: new http.Agent({ keepAlive: true }) });
+const downstream = create({ timeout: 5_000, httpAgent: new http.Agent({ keepAlive: true }) });
 const validate = new Ajv({ allErrors: true }).compile<GenesysEvent>(eventSchema);
 
 const relay = makeIdempotent(

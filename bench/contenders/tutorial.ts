@@ -4,7 +4,7 @@
  */
 import http from 'node:http';
 import { Ajv } from 'ajv';
-import axios from 'axios';
+import { create } from 'axios';
 import express from 'express';
 import helmet from 'helmet';
 import { Redis } from 'ioredis';
@@ -20,7 +20,7 @@ const logger = winston.createLogger({
   transports: [new winston.transports.Console()],
 });
 const redis = new Redis(REDIS_URL ?? '');
-const downstream = axios.create({ timeout: 5_000, httpAgent: new http.Agent({ keepAlive: true }) });
+const downstream = create({ timeout: 5_000, httpAgent: new http.Agent({ keepAlive: true }) });
 const validate = new Ajv({ allErrors: true }).compile<GenesysEvent>(eventSchema);
 
 const app = express();
