@@ -69,7 +69,7 @@ export function printSummaries(summaries: readonly Summary[]): void {
       summaries.map((each) => [
         each.row,
         figure(each.cpuUs),
-        `${figure(each.cpuRangeUs[0])}–${figure(each.cpuRangeUs[1])}`,
+        each.row === QUEUE ? '–' : `${figure(each.cpuRangeUs[0])}–${figure(each.cpuRangeUs[1])}`,
         figure(each.wholeUs),
         figure(each.redisUs),
         figure(each.eventsPerSecond, 0),

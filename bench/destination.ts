@@ -4,6 +4,7 @@ import { eventNumber } from './event.js';
 import { Frames } from './frames.js';
 
 const OK = Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{"ok":true}');
+const CLOSING = /\r\nconnection: *close/i;
 const AWAY = Buffer.from('HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n');
 
 /** Where everything goes: counts what it took, and remembers which events those were. */
@@ -28,11 +29,12 @@ export async function startDestination(): Promise<BenchDestination> {
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.setNoDelay(true);
-    const frames = new Frames((_, body) => {
+    const frames = new Frames((head, body) => {
       if (isAway) return void socket.write(AWAY);
       received += 1;
       seen.add(eventNumber(body));
-      socket.write(OK);
+      if (CLOSING.test(head)) socket.end(OK);
+      else socket.write(OK);
     });
     socket.on('data', (chunk: Buffer) => frames.push(chunk));
     socket.on('error', () => socket.destroy());
