@@ -1,7 +1,8 @@
 import type { DestinationConfig } from '../config/config.js';
 import type { Delivery } from '../relay/delivery.js';
 
-export type RequestHeaders = Readonly<Record<string, string>>;
+/** Names and values in turn: what goes out needs no object to be looked up in. */
+export type RequestHeaders = readonly string[];
 
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
@@ -29,22 +30,25 @@ const RESERVED = new Set([
  * Throws, at the start of the process and without showing a value, where one could not be sent as it is written.
  */
 export function standingHeaders(config: DestinationConfig, version: string): RequestHeaders {
-  const headers: Record<string, string> = {};
+  const headers: string[] = [];
   for (const [name, value] of Object.entries(config.headers)) {
     if (!TOKEN.test(name)) throw new Error(`destination ${config.name}: ${JSON.stringify(name)} is no header name`);
     if (!VALUE.test(value)) throw new Error(`destination ${config.name}: header ${name} holds a control character`);
-    if (!RESERVED.has(name.toLowerCase())) headers[name] = value;
+    if (!RESERVED.has(name.toLowerCase())) headers.push(name, value);
   }
-  if (!Object.keys(headers).some((name) => name.toLowerCase() === 'accept')) headers['Accept'] = '*/*';
-  return { ...headers, 'Accept-Encoding': 'identity', 'User-Agent': `bridgehead/${version}` };
+  if (!Object.keys(config.headers).some((name) => name.toLowerCase() === 'accept')) headers.push('Accept', '*/*');
+  return [...headers, 'Accept-Encoding', 'identity', 'User-Agent', `bridgehead/${version}`];
 }
 
 /** The headers of one attempt, beside the standing ones. */
-export const attemptHeaders = (delivery: Delivery, attempt: number): RequestHeaders => ({
-  'Content-Type': contentType(delivery.payload.contentType),
-  'Idempotency-Key': delivery.key,
-  'Bridgehead-Attempt': String(attempt),
-});
+export const attemptHeaders = (delivery: Delivery, attempt: number): RequestHeaders => [
+  'Content-Type',
+  contentType(delivery.payload.contentType),
+  'Idempotency-Key',
+  delivery.key,
+  'Bridgehead-Attempt',
+  String(attempt),
+];
 
 const SENDABLE_TYPE = /^[\x21-\x7e][\x20-\x7e]{0,255}$/;
 

@@ -1,23 +1,27 @@
-import http from 'node:http';
-import https from 'node:https';
-import { create as createClient } from 'axios';
+import { Axios } from 'axios';
+import { Pool } from 'undici';
 import type { DestinationConfig } from '../config/config.js';
 import type { Clock } from '../relay/clock.js';
 import type { Delivery } from '../relay/delivery.js';
 import type { Destination, Reply } from '../relay/destination.js';
-import { readAnswer } from './answer.js';
+import { Exchange } from './exchange.js';
 import { attemptHeaders, standingHeaders } from './headers.js';
 import { oneLine } from './printable.js';
-import { watchedTransport, type Watch } from './watched-request.js';
 
 /**
- * Connections are kept and the youngest is used first; an idle one is closed before the 5 s after which many servers
- * close theirs (or earlier, where the server's own Keep-Alive says so). That avoids most, not all, of the requests
- * that meet a connection which the server is closing: those end as `no-status`.
+ * An idle connection is closed before the 5 s after which many servers close theirs (or a second earlier than the server's own
+ * Keep-Alive says). That avoids most, not all, of the requests that meet a connection which the server is closing: those
+ * end as `no-status`.
  */
-const AGENT = { keepAlive: true, scheduling: 'lifo', timeout: 4_000 } as const;
+const KEEP_ALIVE = { keepAliveTimeout: 4_000, keepAliveMaxTimeout: 4_000, keepAliveTimeoutThreshold: 1_000 };
 /** Node gives each of several addresses of a host 250 ms to connect, less than a round trip around the world. */
 const ADDRESS_ATTEMPT_MS = 1_000;
+
+/**
+ * A body of this size may be answered before it was read, and what is left of it would hold up the next request on its
+ * connection: such a connection is not used again.
+ */
+const ONE_WAY_BYTES = 262_144;
 
 const LONGEST_ERROR = 300;
 const LONGEST_RETRY_AFTER = 64;
@@ -25,6 +29,9 @@ const LONGEST_RETRY_AFTER = 64;
 /**
  * The way out to one destination. Proxies and redirects are never followed, answers never decoded; the time limit
  * holds for the whole attempt. Throws only here, for a configuration that cannot work; `post` never rejects.
+ *
+ * axios is a bare `Axios` whose adapter hands the request to an undici pool: no defaults to merge, no header objects to build.
+ * docs/DECISIONS.md has the figures.
  */
 export function createDestination(
   config: DestinationConfig,
@@ -33,75 +40,71 @@ export function createDestination(
   const { name, url, timeoutMs } = config;
   const { clock } = deps;
   if (url === null) throw new Error(`destination ${name} has no URL`);
-  const secure = new URL(url).protocol === 'https:';
-  const options = { ...AGENT, maxFreeSockets: config.slots, autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS };
-  const agent = secure ? new https.Agent(options) : new http.Agent(options);
+  const { origin, pathname, search } = new URL(url);
+  const path = pathname + search;
   const standing = standingHeaders(config, deps.version);
-  const client = createClient({
-    ...(secure ? { httpsAgent: agent } : { httpAgent: agent }),
-    responseType: 'stream',
-    maxRedirects: 0,
-    proxy: false,
-    decompress: false,
-    validateStatus: () => true,
-    transformRequest: [(bytes: Buffer) => bytes],
+  const pool = new Pool(origin, {
+    ...KEEP_ALIVE,
+    connections: config.slots,
+    pipelining: 1,
+    // The one limit of an attempt is ours.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: timeoutMs, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS },
   });
+  const client = new Axios({ method: 'post', url });
 
   return {
     name,
     post: async (delivery: Delivery, attempt: number): Promise<Reply> => {
-      const watch: Watch = { written: false };
-      const limit = new AbortController();
-      // Aborted with a reason of its own: without one Node builds an error, with its stack, on every attempt.
-      const over = new AbortController();
-      void clock.sleep(timeoutMs, over.signal).then(() => over.signal.aborted || limit.abort());
+      const exchange = new Exchange();
+      const timeOut = clock.after(timeoutMs, () => exchange.giveUp(new Error(`time-out after ${timeoutMs} ms`)));
       try {
-        await client.post(url, asBuffer(delivery.payload.bytes), {
-          headers: { ...standing, ...attemptHeaders(delivery, attempt) },
-          signal: limit.signal,
-          transport: watchedTransport(secure, watch),
+        const response = await client.request<Exchange>({
+          data: asBuffer(delivery.payload.bytes),
+          adapter: async (request) => {
+            const headers = [...standing, ...attemptHeaders(delivery, attempt)];
+            const body = request.data as Buffer;
+            pool.dispatch({ path, method: 'POST', headers, body, reset: body.length > ONE_WAY_BYTES }, exchange);
+            const { status, headers: answered } = await exchange.head;
+            return {
+              status,
+              statusText: '',
+              headers: answered as Record<string, string>,
+              data: exchange,
+              config: request,
+            };
+          },
         });
-        return await answered(watch, clock);
+        return await replyOf(response.status, response.headers['retry-after'], exchange, clock);
       } catch (error) {
-        // The limit may strike in the very moment in which the status arrives: the status counts.
-        if (watch.response !== undefined) return await answered(watch, clock);
-        return unanswered(watch, reason(error, limit.signal.aborted, timeoutMs));
+        return { kind: exchange.written ? 'no-status' : 'not-sent', error: reason(error) };
       } finally {
-        over.abort('over');
+        timeOut();
       }
     },
-    close: () => agent.destroy(),
+    close: () => void pool.destroy(),
   };
 }
 
-async function answered(watch: Watch, clock: Pick<Clock, 'sleep'>): Promise<Reply> {
-  const { request, response } = watch;
-  if (response === undefined) return unanswered(watch, 'no response');
-  const answer = await readAnswer(response, clock);
-  // Answered before all of it was read: nobody will take the rest, and it would hold the connection for ever.
-  if (request?.writableFinished !== true) request?.destroy();
-  const retryAfter = response.headers['retry-after'];
-  return {
-    kind: 'status',
-    status: response.statusCode ?? 0,
-    retryAfter: retryAfter === undefined ? undefined : oneLine(retryAfter, LONGEST_RETRY_AFTER),
-    answer,
-  };
+/** The answer of a delivery that was taken tells nothing more: it is not waited for. */
+async function replyOf(status: number, retryAfter: unknown, exchange: Exchange, clock: Clock): Promise<Reply> {
+  const asked = typeof retryAfter === 'string' ? oneLine(retryAfter, LONGEST_RETRY_AFTER) : undefined;
+  if (status >= 200 && status < 300) {
+    exchange.drain(clock);
+    return { kind: 'status', status, retryAfter: asked, answer: '' };
+  }
+  return { kind: 'status', status, retryAfter: asked, answer: await exchange.answer(clock) };
 }
 
-function unanswered(watch: Watch, error: string): Reply {
-  watch.request?.destroy();
-  return { kind: watch.written ? 'no-status' : 'not-sent', error };
-}
-
-/** Node's own words, which name hosts and ports; never the URL, which may hold a password. */
-function reason(error: unknown, timedOut: boolean, timeoutMs: number): string {
-  if (timedOut) return `time-out after ${timeoutMs} ms`;
+/** The words of Node and undici, which name hosts and ports; never the URL, which may hold a password. */
+function reason(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  return oneLine(error.message.includes(code) ? error.message : `${code} ${error.message}`.trim(), LONGEST_ERROR);
+  const said = error.message.includes(code) || code === 'Error' ? error.message : `${code} ${error.message}`.trim();
+  return oneLine(said, LONGEST_ERROR);
 }
 
-/** axios takes a Buffer as it is; a view costs no copy. */
+/** A view costs no copy. */
 const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash, type Hash } from 'node:crypto';
 import { type Ignored, writeCanonical } from './canonical.js';
 
 /** The first field of every key: another way of encoding gets another number, and never meets an old key. */
@@ -18,23 +18,23 @@ export interface KeyFields {
 /** What identifies an event, ready to be made the key of any destination: 32 lower-case hex digits. */
 export function keyMaker(fields: KeyFields): (destination: string) => string {
   const rest = encode([fields.scope, fields.replay, fields.parts, fields.content]);
-  return (destination) =>
-    createHash('sha256')
-      .update(encode([ENCODING_VERSION, destination]) + rest)
-      .digest()
-      .subarray(0, KEY_BYTES)
-      .toString('hex');
+  return (destination) => hash('sha256', encode([ENCODING_VERSION, destination]) + rest).slice(0, 2 * KEY_BYTES);
 }
 
 export function digestOfContent(content: unknown, ignored: Ignored): string {
-  const hash = createHash('sha256');
-  writeCanonical(content, ignored, (piece) => hash.update(piece));
-  return hash.digest('hex');
+  // One call for what comes in one piece, as nearly every event does, costs a third of a hash object.
+  let onlyPiece = '';
+  let growing: Hash | null = null;
+  writeCanonical(content, ignored, (piece) => {
+    if (growing === null && onlyPiece === '') onlyPiece = piece;
+    else growing = (growing ?? createHash('sha256').update(onlyPiece)).update(piece);
+  });
+  return (growing as Hash | null)?.digest('hex') ?? hash('sha256', onlyPiece);
 }
 
 /** The key, under the reserved destination `invalid`, of what could not be decoded as an event. */
 export function digestOfBytes(bytes: Uint8Array): string {
-  const content = createHash('sha256').update(bytes).digest('hex');
+  const content = hash('sha256', bytes);
   return keyMaker({ scope: null, replay: null, parts: null, content })('invalid');
 }
 

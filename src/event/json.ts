@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { LosslessNumber, isHeldExactly } from './exact-number.js';
 import { scanJson, type Span } from './json-scan.js';
@@ -10,7 +11,7 @@ export type Parsed =
 export const MAX_DEPTH = 4_096;
 
 /** A byte order mark is skipped, as RFC 8259 allows: refusing it would be final and lose the event. */
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const BYTE_ORDER_MARK = 0xfeff;
 
 /**
  * Bytes to a value. Numbers that JavaScript would change arrive as `LosslessNumber`; of duplicate keys the last wins;
@@ -19,27 +20,45 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export function parseJson(bytes: Uint8Array): Parsed {
   const text = decode(bytes);
   if (text === null) return notJson('the body is not valid UTF-8');
-  if (text.trim() === '') return notJson('the body is empty');
+  if (!SUSPECT_NUMBER.test(text) && !hasManyBrackets(bytes)) return parse(text);
   const scan = scanJson(text, MAX_DEPTH);
   if (scan.kind === 'too-deep') return notJson(`the body is nested deeper than ${MAX_DEPTH} levels`);
   const inexact = scan.suspects.filter(({ start, end }) => !isHeldExactly(text.slice(start, end)));
   return inexact.length === 0 ? parse(text) : parseLosslessly(text, inexact);
 }
 
+/**
+ * A number of 16 or more digits, or with an exponent, where a value can stand: a look that costs a sixth of the scan, and that
+ * nearly every event passes. (Inside a string it may find what is no number; then the scan finds that there is none.)
+ */
+const SUSPECT_NUMBER = /(?:^|[:,[])\s*-?(?:[\d.]{16}|[\d.]+[eE])/;
+
+/** Whether so many brackets open that the text might be nested too deeply. */
+function hasManyBrackets(bytes: Uint8Array): boolean {
+  if (bytes.length <= MAX_DEPTH) return false;
+  let count = 0;
+  for (const bracket of [0x5b, 0x7b]) {
+    for (let at = bytes.indexOf(bracket); at >= 0; at = bytes.indexOf(bracket, at + 1)) {
+      if (++count > MAX_DEPTH) return true;
+    }
+  }
+  return false;
+}
+
 const notJson = (reason: string): Parsed => ({ kind: 'not-json', reason });
 
+/** A check and an unchecked decoding take a third of the time of a decoder that checks. */
 function decode(bytes: Uint8Array): string | null {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return null;
-  }
+  if (!isUtf8(bytes)) return null;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }
 
 function parse(text: string): Parsed {
   try {
     return { kind: 'parsed', value: JSON.parse(text) };
   } catch (error) {
+    if (text.trim() === '') return notJson('the body is empty');
     // V8 quotes the body in its messages: only the position, when it ends with one, is taken from them.
     const position = error instanceof Error ? /at position (\d+)$/.exec(error.message)?.[1] : undefined;
     return notJson(position === undefined ? 'the body is not valid JSON' : `not valid JSON at character ${position}`);

@@ -7,6 +7,7 @@ import { createApp } from './app.js';
 import { createAdminAuthenticate, createAuthenticate } from './authenticate.js';
 import { headersTimeoutMs } from './budget.js';
 import { createBytesInFlight, type BytesInFlight } from './bytes-in-flight.js';
+import { expressMessages } from './express-messages.js';
 import { createClientErrors } from './client-error.js';
 import { createConnections } from './connections.js';
 import type { Probed } from './probes.js';
@@ -75,6 +76,7 @@ export function createHttpServer(parts: HttpParts): HttpEntry {
     send(request, response, problemAnswer(problem, random));
 
   const server = createServer({
+    ...expressMessages(app),
     headersTimeout: headersMs,
     // The body's time is the budget's, see `Visit`.
     requestTimeout: 0,

@@ -4,6 +4,8 @@ export interface Clock {
   now(): number;
   /** Monotonic, ms from an arbitrary origin: for leases, timeouts and deadlines. */
   monotonic(): number;
+  /** Calls `run` once after `ms`, unless the function that it gives is called before. The cheapest way to bound a wait. */
+  after(ms: number, run: () => void): () => void;
   /** Resolves after `ms`, or earlier when `signal` aborts; never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Delivery } from './delivery.js';
 
 /** What one request downstream came to, before anybody has judged it. */
 export type Reply =
-  /** A status line came. `answer` is the start of the body, at most 1 KiB, however the body ended. */
+  /** A status line came. `answer` is the start of the body, at most 1 KiB, however the body ended; empty with a 2xx. */
   | {
       readonly kind: 'status';
       readonly status: number;

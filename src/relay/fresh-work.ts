@@ -1,5 +1,6 @@
 import { addressOf, type AcceptDeps, type Arrived } from './arrived.js';
 import { attempt, type Next } from './attempt.js';
+import type { Clock } from './clock.js';
 import type { Kept } from './delivery.js';
 import type { Verdict } from './facts.js';
 import { dead, released, settled, waiting, working, type MoveResult, type Target } from './ledger.js';
@@ -36,12 +37,7 @@ export class FreshWork {
   /** What to tell the sender, by the deadline. */
   async answerBy(deadline: Deadline): Promise<Outcome> {
     const { clock, background, keeping } = this.#deps;
-    const timer = new AbortController();
-    const first = await Promise.race([
-      this.#ended,
-      clock.sleep(deadline.answerMs - clock.monotonic(), timer.signal).then(() => null),
-    ]);
-    timer.abort();
+    const first = await withinMs(this.#ended, deadline.answerMs - clock.monotonic(), clock);
     if (first) return this.#finish(first.next, deadline.keepMs);
     if (keeping() !== 'keep') {
       background(this.finishAlone());
@@ -135,4 +131,12 @@ export class FreshWork {
   #writeUntilDone(to: Target): Promise<MoveResult> {
     return writeUntil({ ...addressOf(this.#one), to }, this.#one.leaseEndMs, this.#eventId, this.#deps);
   }
+}
+
+/** The result, or null when it is not there after so long. */
+function withinMs<Result>(result: Promise<Result>, ms: number, clock: Clock): Promise<Result | null> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, () => resolve(null));
+    result.then(resolve, reject).finally(cancel);
+  });
 }

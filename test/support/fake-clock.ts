@@ -18,13 +18,20 @@ export class FakeClock implements Clock {
     return 1_000_000 + this.#elapsedMs;
   }
 
+  after(ms: number, run: () => void): () => void {
+    const sleeper = { atMs: this.#elapsedMs + ms, wake: run };
+    this.#sleepers.push(sleeper);
+    return () => {
+      this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+    };
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (ms <= 0 || signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      const sleeper = { atMs: this.#elapsedMs + ms, wake: resolve };
-      this.#sleepers.push(sleeper);
+      const cancel = this.after(ms, resolve);
       signal?.addEventListener('abort', () => {
-        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        cancel();
         resolve();
       });
     });

@@ -2,6 +2,7 @@ import type { Contract, Violation } from '#src/event/contract.js';
 import type { Envelope } from '#src/event/envelope.js';
 import { createHttpServer, type HttpEntry, type HttpParts } from '#src/http/server.js';
 import type { Delivery } from '#src/relay/delivery.js';
+import { systemClock } from '#src/system-clock.js';
 import type { Deadline, Outcome } from '#src/relay/outcome.js';
 import type { Arrival } from '#src/telemetry/http-facts.js';
 
@@ -67,6 +68,7 @@ export async function startHttp(overrides: Overrides = {}): Promise<HttpHarness>
     clock: {
       now: () => Date.parse('2026-11-24T08:00:05Z'),
       monotonic: () => performance.now(),
+      after: (ms, run) => systemClock.after(ms, run),
       sleep: () => Promise.reject(new Error('nobody sleeps here')),
     },
     random: () => 0.5,

@@ -8,6 +8,7 @@ export async function modelHarness(): Promise<LedgerHarness> {
   const clock: Clock = {
     now: () => Date.now() + aheadMs,
     monotonic: () => performance.now() + aheadMs,
+    after: () => () => {},
     sleep: async () => {},
   };
   let store = new ModelStore();

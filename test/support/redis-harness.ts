@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { Layout } from '#src/ledger/redis/layout.js';
 import { openRedisLedger, type RedisLedgerOptions } from '#src/ledger/redis/open-redis-ledger.js';
 import { loadScripts, type Scripts } from '#src/ledger/redis/scripts.js';
 import type { Clock } from '#src/relay/clock.js';
+import { systemClock } from '#src/system-clock.js';
 import type { LedgerFacts } from '#src/relay/facts.js';
 import type { OpenLedger } from '#src/relay/ledger.js';
 import { DESTINATIONS, WINDOW_MS, type LedgerHarness } from './ledger-harness.js';
@@ -33,11 +33,7 @@ export const quietFacts = (heard: Partial<LedgerFacts> = {}): LedgerFacts => ({
   ...heard,
 });
 
-export const realClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }).catch(() => undefined),
-};
+export const realClock: Clock = systemClock;
 
 export const redisOptions = (url: string, changes: Partial<RedisLedgerOptions> = {}): RedisLedgerOptions => ({
   url,
@@ -70,9 +66,9 @@ export async function redisHarness(): Promise<LedgerHarness> {
   const layout = new Layout(PREFIX);
   let shiftMs = 0;
   const clock: Clock = {
+    ...realClock,
     now: () => realClock.now() + shiftMs,
     monotonic: () => realClock.monotonic() + shiftMs,
-    sleep: (ms, signal) => realClock.sleep(ms, signal),
   };
   const options = redisOptions(server.url, { clock, scripts: await shiftedScripts() });
   const open = () => Promise.all([openOrThrow(options), openOrThrow(options)]);

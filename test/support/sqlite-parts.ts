@@ -1,16 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#src/relay/clock.js';
 import type { Kept } from '#src/relay/delivery.js';
 import type { LedgerFacts } from '#src/relay/facts.js';
+import { systemClock } from '#src/system-clock.js';
 
 /** The real clocks, moved by hand: both together by `advance`, the wall clock alone by `setBack`. */
 export function shiftedClock(): Clock & { advance(ms: number): void; setBack(ms: number): void } {
   let aheadMs = 0;
   let backMs = 0;
   return {
+    ...systemClock,
     now: () => Date.now() + aheadMs - backMs,
     monotonic: () => performance.now() + aheadMs,
-    sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined),
     advance: (ms) => {
       aheadMs += ms;
     },
@@ -27,6 +27,13 @@ export function handClock(): Clock & { advance(ms: number): void } {
   return {
     now: () => nowMs,
     monotonic: () => nowMs,
+    after: (ms, run) => {
+      const sleeper = { atMs: nowMs + ms, wake: run };
+      sleepers.push(sleeper);
+      return () => {
+        sleepers = sleepers.filter((other) => other !== sleeper);
+      };
+    },
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         sleepers.push({ atMs: nowMs + ms, wake: resolve });

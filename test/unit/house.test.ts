@@ -24,7 +24,7 @@ const HOUSE: Readonly<Record<string, Rule>> = {
   },
   relay: { code: ['event'], types: [], libraries: [], node: 'none' },
   http: { code: ['event', 'relay', 'telemetry'], types: ['config'], libraries: ['express', 'helmet'], node: 'any' },
-  destination: { code: ['event'], types: ['relay', 'config'], libraries: ['axios'], node: 'any' },
+  destination: { code: ['event'], types: ['relay', 'config'], libraries: ['axios', 'undici'], node: 'any' },
   ledger: {
     code: ['event'],
     types: ['relay', 'config'],

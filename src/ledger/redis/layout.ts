@@ -22,11 +22,15 @@ export interface Place {
   readonly field: Buffer;
 }
 
+type Queues = Pick<Place, 'state' | 'due' | 'dead' | 'age'>;
+
 /** Where everything lies. See LEDGER in the documentation for the figures behind it. */
 export class Layout {
   readonly meta: string;
   readonly destinations: string;
   private readonly prefix: string;
+  /** Names are looked up, not put together, for every event. */
+  private readonly named = new Map<string, readonly Queues[]>();
 
   constructor(prefix: string) {
     this.prefix = prefix;
@@ -39,16 +43,29 @@ export class Layout {
     const bytes = Buffer.from(key, 'hex');
     const partition = bytes.readUInt8(0) % PARTITIONS;
     const bucket = bytes.readUInt16BE(1) >> 6;
+    const { state, due, dead, age } = this.queues(partition, destination);
     return {
-      ...this.queues(partition, destination),
       bucket: `${this.prefix}:{${partition}}:b:${bucket}`,
-      body: this.body(partition, key),
+      state,
+      due,
+      dead,
+      age,
+      body: `${this.prefix}:{${partition}}:body:${key}`,
       field: bytes.subarray(3),
     };
   }
 
   /** What one partition holds of one destination. */
-  queues(partition: number, destination: string): Pick<Place, 'state' | 'due' | 'dead' | 'age'> {
+  queues(partition: number, destination: string): Queues {
+    let all = this.named.get(destination);
+    if (all === undefined) {
+      all = Array.from({ length: PARTITIONS }, (_, each) => this.nameQueues(each, destination));
+      this.named.set(destination, all);
+    }
+    return all[partition] ?? this.nameQueues(partition, destination);
+  }
+
+  private nameQueues(partition: number, destination: string): Queues {
     const tagged = `${this.prefix}:{${partition}}`;
     return {
       state: `${tagged}:state:${destination}`,
@@ -56,9 +73,5 @@ export class Layout {
       dead: `${tagged}:dead:${destination}`,
       age: `${tagged}:age:${destination}`,
     };
-  }
-
-  private body(partition: number, key: string): string {
-    return `${this.prefix}:{${partition}}:body:${key}`;
   }
 }

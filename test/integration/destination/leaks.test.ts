@@ -27,19 +27,22 @@ describe('after an attempt', () => {
       let running = 0;
       const counting: Clock = {
         ...wallClock,
-        sleep: async (ms, signal) => {
+        after: (ms, run) => {
           running += 1;
-          await wallClock.sleep(ms, signal);
-          running -= 1;
+          const cancel = wallClock.after(ms, run);
+          return () => {
+            running -= 1;
+            cancel();
+          };
         },
       };
       downstream.next(step);
       await destinationAt(downstream.url, { timeoutMs: 400 }, counting).post(delivery(), 1);
+      closeDestinations();
+      await downstream.untilClosed();
       await new Promise(setImmediate);
 
       expect(running).to.equal(0);
-      closeDestinations();
-      await downstream.untilClosed();
     });
   }
 });

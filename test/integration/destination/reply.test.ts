@@ -55,22 +55,34 @@ describe('a status line from a destination', () => {
   });
 
   it('counts although the answer never ends: it is read to a bound, and the connection let go', async () => {
-    const still: Clock = { ...wallClock, sleep: (_, signal) => wallClock.sleep(60_000, signal) };
-    downstream.next({ kind: 'endless', status: 200 });
+    const still: Clock = { ...wallClock, after: (_, run) => wallClock.after(60_000, run) };
+    downstream.next({ kind: 'endless', status: 500 });
     const reply = await destinationAt(downstream.url, {}, still).post(delivery(), 1);
-    expect(reply).to.deep.include({ kind: 'status', status: 200, answer: 'x'.repeat(1_024) });
+    expect(reply).to.deep.include({ kind: 'status', status: 500, answer: 'x'.repeat(1_024) });
     await downstream.untilClosed();
   });
 
+  for (const step of [
+    { kind: 'endless', status: 200 },
+    { kind: 'stalled', status: 201, body: 'start' },
+    { kind: 'cut', status: 202, body: 'half of it' },
+  ] as const) {
+    it(`that says it was taken counts at once, and its ${step.kind} answer is let go`, async () => {
+      downstream.next(step);
+      expect(await post()).to.deep.include({ kind: 'status', status: step.status, answer: '' });
+      await downstream.untilClosed();
+    });
+  }
+
   it('counts although the answer stalls, long before the time limit', async () => {
-    downstream.next({ kind: 'stalled', status: 200, body: 'start' });
+    downstream.next({ kind: 'stalled', status: 404, body: 'start' });
     const reply = await destinationAt(downstream.url, { timeoutMs: 60_000 }).post(delivery(), 1);
-    expect(reply).to.deep.include({ kind: 'status', status: 200, answer: 'start' });
+    expect(reply).to.deep.include({ kind: 'status', status: 404, answer: 'start' });
   });
 
   it('counts although the answer is cut off', async () => {
-    downstream.next({ kind: 'cut', status: 201, body: 'half of it' });
-    expect(await post()).to.deep.include({ kind: 'status', status: 201, answer: 'half of it' });
+    downstream.next({ kind: 'cut', status: 422, body: 'half of it' });
+    expect(await post()).to.deep.include({ kind: 'status', status: 422, answer: 'half of it' });
   });
 
   it('is the last one: those below 200 announce it only', async () => {

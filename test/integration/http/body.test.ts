@@ -1,3 +1,4 @@
+import { systemClock } from '#src/system-clock.js';
 import { expect } from 'chai';
 import { EVENT, gate, startHttp, until, type HttpHarness, type Overrides } from '../../support/http-harness.js';
 import { openWire, post, type Wire } from '../../support/wire.js';
@@ -119,6 +120,7 @@ describe('the body of an event', () => {
     const clock = {
       now: () => 0,
       monotonic: () => nowMs,
+      after: (ms: number, run: () => void) => systemClock.after(ms, run),
       sleep: () => Promise.reject(new Error('nobody sleeps here')),
     };
     await start({ clock });

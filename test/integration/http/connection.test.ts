@@ -1,3 +1,4 @@
+import { systemClock } from '#src/system-clock.js';
 import { once } from 'node:events';
 import { expect } from 'chai';
 import type { Outcome } from '#src/relay/outcome.js';
@@ -98,6 +99,7 @@ describe('a connection', () => {
     const clock = {
       now: () => 0,
       monotonic: () => nowMs,
+      after: (ms: number, run: () => void) => systemClock.after(ms, run),
       sleep: () => Promise.reject(new Error('nobody sleeps here')),
     };
     await start({ clock, config: { answerDeadlineMs: 2_000 } });
@@ -118,6 +120,7 @@ describe('a connection', () => {
     const clock = {
       now: () => 0,
       monotonic: () => nowMs,
+      after: (ms: number, run: () => void) => systemClock.after(ms, run),
       sleep: () => Promise.reject(new Error('nobody sleeps here')),
     };
     await start({ clock, config: { answerDeadlineMs: 2_000 } });
