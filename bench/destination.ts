@@ -5,7 +5,6 @@ import { Frames } from './frames.js';
 
 const OK = Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{"ok":true}');
 const CLOSING = /\r\nconnection: *close/i;
-const AWAY = Buffer.from('HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n');
 
 /** Where everything goes: counts what it took, and remembers which events those were. */
 export interface BenchDestination {
@@ -15,8 +14,6 @@ export interface BenchDestination {
   readonly received: number;
   /** Different events among them. */
   readonly distinct: number;
-  /** Until said otherwise it answers 503 to everything, and counts nothing. */
-  away(isAway: boolean): void;
   forget(): void;
   close(): Promise<void>;
 }
@@ -24,13 +21,11 @@ export interface BenchDestination {
 export async function startDestination(): Promise<BenchDestination> {
   const seen = new Set<number>();
   let received = 0;
-  let isAway = false;
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.setNoDelay(true);
     const frames = new Frames((head, body) => {
-      if (isAway) return void socket.write(AWAY);
       received += 1;
       seen.add(eventNumber(body));
       if (CLOSING.test(head)) socket.end(OK);
@@ -51,9 +46,6 @@ export async function startDestination(): Promise<BenchDestination> {
     },
     get distinct() {
       return seen.size;
-    },
-    away: (whether) => {
-      isAway = whether;
     },
     forget: () => {
       seen.clear();

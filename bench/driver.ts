@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { requestMaker, type Head } from './event.js';
 import { Frames } from './frames.js';
+import { sleep } from './sleep.js';
 
 export const API_KEY = 'bench-api-key-0123456789abcdef';
 
@@ -55,6 +56,9 @@ const headOf =
 /** Repeats are drawn from the latest so many: copies of one event come near one another. */
 const RECENT = 4_096;
 
+/** With no answer at all for so long, none is waited for any longer. */
+const PATIENCE_MS = 10_000;
+
 let latest = 0;
 
 /** No two events of one run of the bench are alike, so that a ledger may serve several rounds. */
@@ -69,10 +73,11 @@ export function drive(load: Load): Driving {
   const recent: number[] = [];
   const share = load.duplicates ?? 0;
   let stopping = false;
-  let open = 0;
+  let stopped = false;
+  const open = new Set<Socket>();
   let lastAnswerMs = performance.now();
   let sent = 0;
-  const isAnyOpen = (): boolean => open > 0;
+  const isAnyOpen = (): boolean => open.size > 0;
 
   const choose = (): number => {
     sent += 1;
@@ -107,13 +112,13 @@ export function drive(load: Load): Driving {
       if (stopping) socket.end();
       else send();
     });
-    open += 1;
+    open.add(socket);
     send();
     socket.on('data', (chunk: Buffer) => frames.push(chunk));
     socket.on('error', () => undefined);
     socket.on('close', () => {
-      open -= 1;
-      if (waiting) tally.otherwiseAnswered('connection lost');
+      open.delete(socket);
+      if (waiting) tally.otherwiseAnswered(stopped ? 'no answer' : 'connection lost');
       if (!stopping) again();
     });
   };
@@ -138,8 +143,10 @@ export function drive(load: Load): Driving {
       stopping = true;
       clearInterval(timer);
       lastAnswerMs = performance.now();
-      while (isAnyOpen() && performance.now() - lastAnswerMs < 10_000)
-        await new Promise((resolve) => setTimeout(resolve, 5));
+      while (isAnyOpen() && performance.now() - lastAnswerMs < PATIENCE_MS) await sleep(5);
+      stopped = true;
+      for (const socket of open) socket.destroy();
+      while (isAnyOpen()) await sleep(5);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Name } from './contenders.js';
 import { cpuUs, rssBytes } from './cpu.js';
 import { startDestination, type BenchDestination } from './destination.js';
-import { drive, type Load } from './driver.js';
+import { drive, type Load, type Tally } from './driver.js';
 import { freshRedis, WITHOUT_AOF, type BenchRedis } from './redis.js';
 import { startServer } from './server.js';
 import { sleep } from './sleep.js';
@@ -100,7 +100,7 @@ async function measure(plan: RoundPlan, redis: BenchRedis, destination: BenchDes
       otherwise: Object.fromEntries(tally.otherwise),
       rssBytes: rssBytes(server.pid),
       startMs: server.startMs,
-      voided: verdict(tally.accepted.size, destination),
+      voided: verdict(tally, destination),
     };
   } finally {
     await server.stop();
@@ -108,8 +108,11 @@ async function measure(plan: RoundPlan, redis: BenchRedis, destination: BenchDes
 }
 
 /** A run that lost or doubled one event counts for nothing. */
-function verdict(accepted: number, { distinct, received }: BenchDestination): string | null {
-  if (distinct !== accepted) return `${accepted} events were answered 2xx, ${distinct} are at the destination`;
+function verdict({ accepted, otherwise }: Tally, { distinct, received }: BenchDestination): string | null {
+  if (distinct !== accepted.size) {
+    const others = JSON.stringify(Object.fromEntries(otherwise));
+    return `${accepted.size} events were answered 2xx, ${distinct} are at the destination; other answers: ${others}`;
+  }
   if (received !== distinct) return `${received - distinct} events came twice to the destination`;
   return null;
 }

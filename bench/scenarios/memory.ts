@@ -5,7 +5,7 @@ import { figure, say, table } from '../table.js';
 
 /** What Redis spends on a key that is remembered. No server runs: it is the layout that is weighed. */
 export async function memory(options: Options) {
-  const million = options.smoke ? 50_000 : 1_000_000;
+  const million = options.smoke ? 20_000 : 1_000_000;
   const one = await weigh('layout', million);
   const five = await weigh('layout', 5 * million);
   const strings = await weigh('strings', million);
