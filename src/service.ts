@@ -30,6 +30,8 @@ import { timedLedger } from './telemetry/timed-ledger.js';
 
 /** A port that is taken may be that of the process that we replace. */
 const PORT_PATIENCE_MS = 3_000;
+/** An event loop so far behind delays every answer by as much: kept deliveries wait. */
+const STRAINED_MS = 50;
 /** What runs gets so long, while further arrivals are answered 503: an attempt's timeout, and its move. */
 const STOP_MS = 6_500;
 /** Answers that are being written get so long. */
@@ -81,7 +83,8 @@ export async function startService(config: Config, { output = process.stdout }: 
   const mint = tokenMint(random);
   const limits = { maxAttempts: config.maxAttempts, maxAgeMs: config.maxAgeMs };
   const relay = { ledger, lanes, keeping, answer: config.answer, limits, clock, random, mint, facts: telemetry };
-  const schedule = new Schedule(relay);
+  const loopLag = createLoopLag(() => clock.monotonic());
+  const schedule = new Schedule({ ...relay, isStrained: () => loopLag.loopLagMs() > STRAINED_MS });
   const wake = (dueInMs: number) => schedule.wake(dueInMs);
   const arriving = { ...relay, wake, background: (work: Promise<unknown>) => background.add(work) };
 
@@ -91,7 +94,6 @@ export async function startService(config: Config, { output = process.stdout }: 
   const readmit = readmission(contract, keying, names, clock);
   const operating = { ...relay, backlog: opened, readmit, wake };
 
-  const loopLag = createLoopLag(() => clock.monotonic());
   let phase: 'serving' | 'leaving' | 'draining' = 'serving';
   const http = createHttpServer({
     config,

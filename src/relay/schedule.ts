@@ -13,6 +13,8 @@ const HUNGRY_SLEEP_MS = 1_000;
 const AWAY_SLEEP_MS = 1_000;
 /** Slots come free one by one; the ledger is asked for a few at once, at most this much later. */
 const GATHER_MS = 20;
+/** How long nothing kept is begun when the process is strained. */
+const RELIEF_MS = 100;
 const TAKE_MS = 2_000;
 
 export interface ScheduleDeps {
@@ -23,6 +25,8 @@ export interface ScheduleDeps {
   readonly random: () => number;
   readonly mint: () => string;
   readonly facts: Facts;
+  /** The process can hardly keep up: fresh arrivals have what time there is. */
+  readonly isStrained: () => boolean;
 }
 
 interface Leased {
@@ -109,7 +113,8 @@ export class Schedule {
 
   /** One round: takes and starts what is due. Returns how long nothing will be. */
   async #turn(): Promise<number> {
-    const { ledger, lanes, clock, mint, facts } = this.#deps;
+    const { ledger, lanes, clock, mint, facts, isStrained } = this.#deps;
+    if (isStrained()) return RELIEF_MS;
     const askedMs = clock.monotonic();
     const wants = [...lanes.values()].flatMap((lane) => want(lane, askedMs));
     this.#hungry = wants.length < lanes.size;

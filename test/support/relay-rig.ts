@@ -86,6 +86,7 @@ export class RelayRig {
   readonly deps: AcceptDeps;
   readonly lane: Lane;
   keeping: Keeping;
+  isStrained = false;
 
   constructor(options: RigOptions = {}) {
     this.store = new ModelStore();
@@ -109,7 +110,7 @@ export class RelayRig {
       mint: () => `token${tokens++}`,
       facts: this.facts,
     };
-    this.schedule = new Schedule(shared);
+    this.schedule = new Schedule({ ...shared, isStrained: () => this.isStrained });
     this.deps = {
       ...shared,
       keeping: () => this.keeping,

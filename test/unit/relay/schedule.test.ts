@@ -66,6 +66,19 @@ describe('the schedule', () => {
     await rig.schedule.stop();
   });
 
+  it('begins nothing while the process is strained, and looks again a tenth of a second later', async () => {
+    const rig = await withBacklog(1);
+    rig.isStrained = true;
+    rig.schedule.start();
+    await rig.clock.advance(1_000);
+    expect(rig.destination.requests).to.have.length(0);
+    rig.isStrained = false;
+    await rig.clock.advance(100);
+    expect(rig.destination.requests).to.have.length(1);
+    rig.destination.requests[0]?.reply(status(200));
+    await rig.schedule.stop();
+  });
+
   it('is woken by what this process keeps', async () => {
     const rig = new RelayRig();
     rig.schedule.start();
