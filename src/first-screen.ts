@@ -46,12 +46,19 @@ export function firstScreen({ version, config, port, status, mode, relaysTo }: S
     `  ledger       ${ledgerLine(config)}; what it stores is ${HOLDS[kindOf(status.durability)]}`,
     `  undelivered  ${modeLine(config, mode)}`,
     ...relaysTo.map(
-      ({ url: to, isDemo }) => `  relays to    ${isDemo ? `a built-in demo at ${to} (DOWNSTREAM_URL is not set)` : to}`,
+      ({ url: to, isDemo }) =>
+        `  relays to    ${isDemo ? `a built-in demo at ${to} (DOWNSTREAM_URL is not set)` : withoutQuery(to)}`,
     ),
     `  credential   ${credential}`,
     'Send it an event:',
     `  curl -s ${url} -H 'content-type: application/json'${header} -d '${SAMPLE}'`,
   ];
+}
+
+/** A query may hold a token. */
+function withoutQuery(url: string): string {
+  const { origin, pathname, search } = new URL(url);
+  return origin + pathname + (search === '' ? '' : '?…');
 }
 
 const kindOf = (durability: LedgerStatus['durability']): keyof typeof HOLDS =>
