@@ -10,7 +10,7 @@ import { Ownership } from './ownership.js';
 import { redisLedger } from './redis-ledger.js';
 import { loadScripts, type Scripts } from './scripts.js';
 import { ServerClock } from './server-clock.js';
-import { Store } from './store.js';
+import { Store, type Fault } from './store.js';
 import { Watch } from './watch.js';
 
 export interface RedisLedgerOptions {
@@ -55,7 +55,8 @@ export async function openRedisLedger(options: RedisLedgerOptions): Promise<Open
     closed: () => watch.disconnected(),
   });
   const storing = new Channel(url, scripts, clock, { ready: () => undefined, closed: () => undefined });
-  const store = new Store(quick, storing, (where, error) => facts.fault(where, error));
+  const fault: Fault = (where, error) => facts.fault(where, error);
+  const store = new Store(quick, storing, fault);
   const destinations = new Destinations(quick, layout, [...new Set([...options.destinations, invalid])]);
   const ownership = new Ownership(quick, layout, clock, destinations, facts);
   const demand = { durability, memoryRatio };
@@ -74,7 +75,7 @@ export async function openRedisLedger(options: RedisLedgerOptions): Promise<Open
     return refused(`Redis at ${addressOf(url)} ${objection}`);
   }
   watch.started();
-  const ledger = redisLedger({ store, layout, clock, serverClock, windowMs, destinations });
+  const ledger = redisLedger({ store, layout, clock, serverClock, windowMs, destinations, fault });
   return { kind: 'open', ledger: { ...ledger, status: () => watch.status(), close } };
 }
 

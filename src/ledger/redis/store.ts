@@ -2,6 +2,9 @@ import type { Channel, Argument, Sent } from './channel.js';
 import type { Place } from './layout.js';
 import type { ScriptName } from './scripts.js';
 
+/** Tells of what threw, or broke, and is ours to mend. */
+export type Fault = (where: string, error: unknown) => void;
+
 /**
  * The two connections behind one gate. What stores a payload, or leans on a stored one, has a connection of its own:
  * to wait for replicas or for the disk blocks a connection, and claims must not wait behind it.
@@ -11,10 +14,10 @@ export class Store {
   isOpen = false;
   private readonly quick: Channel;
   private readonly storing: Channel;
-  private readonly fault: (where: string, error: unknown) => void;
+  private readonly fault: Fault;
   private readonly reported = new Set<string>();
 
-  constructor(quick: Channel, storing: Channel, fault: (where: string, error: unknown) => void) {
+  constructor(quick: Channel, storing: Channel, fault: Fault) {
     this.quick = quick;
     this.storing = storing;
     this.fault = fault;

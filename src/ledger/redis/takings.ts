@@ -3,7 +3,7 @@ import type { Taken } from '../../relay/ledger.js';
 import { decodePayload } from '../record.js';
 import { parseRecord, recordArguments, type KeptRecord } from './kept-record.js';
 import type { Layout } from './layout.js';
-import type { Store } from './store.js';
+import type { Fault, Store } from './store.js';
 import type { StoredPayloads } from './stored-payloads.js';
 
 /** Taken, but its payload is gone: nothing can be delivered, and a person has to know. */
@@ -21,19 +21,31 @@ export class Takings {
   private readonly store: Store;
   private readonly layout: Layout;
   private readonly payloads: StoredPayloads;
+  private readonly fault: Fault;
 
-  constructor(store: Store, layout: Layout, payloads: StoredPayloads) {
+  constructor(store: Store, layout: Layout, payloads: StoredPayloads, fault: Fault) {
     this.store = store;
     this.layout = layout;
     this.payloads = payloads;
+    this.fault = fault;
   }
 
   /** `pairs`: key and state before, in turn, as `take` returns them. */
   async read(destination: string, pairs: readonly string[], token: string, untilMs: number): Promise<TakenOrLost[]> {
     const found = Array.from({ length: pairs.length / 2 }, (_, index) =>
-      this.readOne(destination, pairs[2 * index] ?? '', parseRecord(pairs[2 * index + 1] ?? ''), token, untilMs),
+      this.readable(destination, pairs[2 * index] ?? '', pairs[2 * index + 1] ?? '', token, untilMs),
     );
     return (await Promise.all(found)).flat();
+  }
+
+  /** One record of a format that this version cannot read must not hold up its neighbours; its lease lapses. */
+  private async readable(destination: string, key: string, state: string, token: string, untilMs: number) {
+    try {
+      return await this.readOne(destination, key, parseRecord(state), token, untilMs);
+    } catch (error) {
+      this.fault('kept payload', error);
+      return [];
+    }
   }
 
   private async readOne(
