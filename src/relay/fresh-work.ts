@@ -52,9 +52,10 @@ export class FreshWork {
   async finishAlone(): Promise<void> {
     const { next } = await this.#ended;
     const to = this.#targetOf(next);
+    if (to === null) return;
     const result = await this.#writeUntilDone(to);
     // Only a payload that is not stored yet can find no room, so there is something to release.
-    if (result.kind === 'full') await this.#writeUntilDone(released);
+    if (result.kind === 'full' && !isParked(next)) await this.#writeUntilDone(released);
     if (result.kind === 'moved' && to.kind === 'waiting') this.#deps.wake(to.dueInMs);
   }
 
@@ -79,6 +80,7 @@ export class FreshWork {
 
   async #finish(next: Next, untilMs: number): Promise<Outcome> {
     const to = this.#targetOf(next);
+    if (to === null) return { kind: 'retry', why: 'ledger-full' };
     const result = await this.#move(to, untilMs);
     told({ ...addressOf(this.#one), to }, result, this.#eventId, this.#deps.facts);
     if (to.kind === 'settled') {
@@ -95,18 +97,19 @@ export class FreshWork {
       case 'not-yours':
         return { kind: 'retry', why: 'in-flight' };
       case 'full':
-        this.#deps.background(this.#writeUntilDone(released));
+        if (!isParked(next)) this.#deps.background(this.#writeUntilDone(released));
         return { kind: 'retry', why: 'ledger-full' };
       case 'unknown':
         // It may be stored; then this releases nothing, and the next copy finds it.
-        this.#deps.background(this.#writeUntilDone(released));
+        this.#deps.background(this.#writeUntilDone(isParked(next) ? to : released));
         return { kind: 'retry', why: 'ledger-away' };
     }
   }
 
-  #targetOf(next: Next): Target {
+  /** null: the claim is left to lapse, which says to the next copy what this attempt would have. */
+  #targetOf(next: Next): Target | null {
     if (next.kind === 'settled') return settled;
-    if (!this.#stored && this.#deps.keeping() !== 'keep') return released;
+    if (!this.#stored && this.#deps.keeping() !== 'keep') return isParked(next) ? null : released;
     return next.kind === 'dead' ? dead(next.kept, next.reason) : waiting(next.kept, next.dueInMs);
   }
 
@@ -140,3 +143,6 @@ function withinMs<Result>(result: Promise<Result>, ms: number, clock: Clock): Pr
     result.then(resolve, reject).finally(cancel);
   });
 }
+
+/** Never to be sent again by itself: released, its next copy would be attempted as if nothing had happened. */
+const isParked = (next: Next): boolean => next.kind === 'dead' && next.reason === 'uncertain';

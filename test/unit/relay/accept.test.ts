@@ -103,6 +103,39 @@ describe('an arrival', () => {
       expect(await parking.accept()).to.deep.equal({ kind: 'dead-lettered', reason: 'uncertain' });
     });
 
+    it('is never sent again by release when it is to be parked and could not be stored', async () => {
+      const rig = new RelayRig({ onUncertain: 'park' });
+      rig.destination.script.push(noStatus);
+      rig.ledger.full = 'payloads';
+      expect(await rig.accept()).to.deep.equal({ kind: 'retry', why: 'ledger-full' });
+      await rig.background.idle();
+      expect(rig.stateOf()).to.equal('claimed');
+      rig.ledger.full = 'no';
+      await rig.clock.advance(15_001);
+      expect(await rig.accept()).to.deep.equal({ kind: 'dead-lettered', reason: 'uncertain' });
+      expect(rig.destination.requests).to.have.length(1);
+    });
+
+    it('is not released either when parking it is not confirmed: it is tried until the lease ends', async () => {
+      const rig = new RelayRig({ onUncertain: 'park' });
+      rig.destination.script.push(noStatus);
+      rig.ledger.lose('call', 'move');
+      expect(await rig.accept()).to.deep.equal({ kind: 'retry', why: 'ledger-away' });
+      await rig.background.idle();
+      expect(rig.stateOf()).to.equal('dead');
+    });
+
+    it('is not released when there is no room to park what outlived its deadline', async () => {
+      const rig = new RelayRig({ onUncertain: 'park' });
+      rig.keeping = 'full';
+      const outcome = rig.accept();
+      await rig.clock.advance(3_000);
+      expect(await outcome).to.deep.equal({ kind: 'retry', why: 'deadline' });
+      rig.destination.requests[0]?.reply(noStatus);
+      await rig.background.idle();
+      expect(rig.stateOf()).to.equal('claimed');
+    });
+
     it('is not parked when the request was never written', async () => {
       const rig = new RelayRig({ onUncertain: 'park' });
       rig.destination.script.push(notSent);
