@@ -17,7 +17,10 @@ export async function accept(
 ): Promise<Outcome[]> {
   const arrived = deliveries.map((delivery) => arrive(delivery, deps));
   const claims = arrived.map((one) => claimOf(one, deps));
-  const results = await deps.ledger.claim(claims, deadline.answerMs);
+  const results = await deps.ledger.claim(claims, deadline.answerMs).catch((error: unknown) => {
+    for (const { slot, lane } of arrived) if (slot) lane.slots.releaseFresh();
+    throw error;
+  });
   return Promise.all(
     arrived.map((one, index) =>
       answerTo(one, claims[index]?.store, results[index] ?? { kind: 'unknown' }, deadline, deps),
@@ -85,11 +88,12 @@ async function stored(
 ): Promise<Outcome> {
   if (store?.kind === 'working') {
     const gate = suspicion(lapses, one.lane.onUncertain);
-    if (gate === 'none')
+    if (gate === 'none' && isInTime(one, deps)) {
       deps.background(new FreshWork(one, firstKept(one.delivery, 1, lapses), true, deps).finishAlone());
-    else {
+    } else {
       one.lane.slots.releaseFresh();
-      return setAside(one, gate, lapses, deadline, deps);
+      if (gate !== 'none') return setAside(one, gate, lapses, deadline, deps);
+      deps.background(write(one, released, deps).then(() => deps.wake(0)));
     }
   } else {
     deps.facts.kept({ ...factOf(one.delivery), dueInMs: 0, attempts: 0 });
@@ -100,9 +104,8 @@ async function stored(
 
 async function granted(one: Arrived, lapses: number, deadline: Deadline, deps: AcceptDeps): Promise<Outcome> {
   const gate = suspicion(lapses, one.lane.onUncertain);
-  const inTime = one.leaseEndMs - deps.clock.monotonic() >= one.lane.timeoutMs;
   const mayAttempt = gate === 'none' || (gate === 'alone' && one.keeping !== 'keep');
-  if (one.slot && inTime && mayAttempt) {
+  if (one.slot && mayAttempt && isInTime(one, deps)) {
     return new FreshWork(one, firstKept(one.delivery, lapses + 1, lapses), false, deps).answerBy(deadline);
   }
   if (one.slot) one.lane.slots.releaseFresh();
@@ -113,6 +116,10 @@ async function granted(one: Arrived, lapses: number, deadline: Deadline, deps: A
   deps.background(write(one, released, deps));
   return { kind: 'retry', why: one.slot ? 'ledger-away' : 'no-slot' };
 }
+
+/** An attempt that would outlive its lease is not begun: somebody else might be at it by then. */
+const isInTime = ({ leaseEndMs, lane }: Arrived, { clock }: AcceptDeps): boolean =>
+  leaseEndMs - clock.monotonic() >= lane.timeoutMs;
 
 /** A delivery that lapsed too often to be attempted beside others: to the backlog, which tries it alone, or to the dead. */
 async function setAside(

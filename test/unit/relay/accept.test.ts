@@ -206,6 +206,21 @@ describe('an arrival', () => {
       expect(rig.lane.slots.running.fresh).to.equal(0);
     });
 
+    it('is left to the backlog where acceptance is the answer and the claim took too much of its lease', async () => {
+      const rig = new RelayRig({ answer: 'acceptance' });
+      const claim = rig.ledger.claim.bind(rig.ledger);
+      rig.ledger.claim = async (claims, untilMs) => {
+        const results = await claim(claims, untilMs);
+        await rig.clock.advance(10_001);
+        return results;
+      };
+      expect(await rig.accept()).to.deep.equal({ kind: 'accepted' });
+      await settleDown();
+      expect(rig.destination.requests).to.have.length(0);
+      expect(rig.stateOf()).to.equal('waiting');
+      expect(rig.lane.slots.running.fresh).to.equal(0);
+    });
+
     it('stays with the sender, and is released, when there is no room for its payload', async () => {
       const rig = new RelayRig();
       rig.destination.script.push(status(500));
@@ -414,6 +429,17 @@ describe('an arrival', () => {
       await rig.clock.advance(15_000);
       await rig.background.idle();
       expect(rig.facts.lines).to.deep.equal(['attempted 1 delivered', 'unwritten settled']);
+    });
+
+    it('gives its slot back although the ledger threw', async () => {
+      const rig = new RelayRig();
+      rig.ledger.claim = () => Promise.reject(new Error('a fault'));
+      const thrown = await rig.accept().then(
+        () => null,
+        (error: unknown) => error,
+      );
+      expect(thrown).to.have.property('message', 'a fault');
+      expect(rig.lane.slots.running.fresh).to.equal(0);
     });
 
     it('has no room for the claim itself: nothing was changed', async () => {
