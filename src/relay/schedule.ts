@@ -61,6 +61,7 @@ export class Schedule {
   }
 
   start(): void {
+    this.#turnedAtMs = this.#deps.clock.monotonic();
     this.#loop ??= this.#run();
   }
 
@@ -143,8 +144,9 @@ export class Schedule {
   }
 
   #begin(leased: Leased): Promise<void> {
-    leased.lane.slots.takeKept();
-    const work = this.#work(leased)
+    const work = leased.lane.slots
+      .takeKept()
+      .then(() => this.#work(leased))
       .catch((error: unknown) => this.#deps.facts.fault('kept delivery', error))
       .finally(() => {
         this.#running.delete(work);

@@ -9,6 +9,8 @@ export class Slots {
   readonly #size: number;
   #fresh = 0;
   #kept = 0;
+  /** Kept deliveries that are leased already and found no slot: fresh ones came while the ledger was asked. */
+  readonly #waiting: (() => void)[] = [];
   #freshSeenMs = -Infinity;
   #onFree: (() => void) | null = null;
 
@@ -26,25 +28,36 @@ export class Slots {
 
   releaseFresh(): void {
     this.#fresh--;
-    this.#onFree?.();
+    this.#free();
   }
 
   /** How many kept deliveries may be taken now. */
   freeForKept(nowMs: number): number {
-    return Math.max(0, Math.min(this.#size - this.#fresh - this.#kept, this.keptLimit(nowMs) - this.#kept));
+    const kept = this.#kept + this.#waiting.length;
+    return Math.max(0, Math.min(this.#size - this.#fresh, this.keptLimit(nowMs)) - kept);
   }
 
   keptLimit(nowMs: number): number {
     return nowMs - this.#freshSeenMs < FRESH_RECENTLY_MS ? Math.ceil(this.#size / 2) : this.#size;
   }
 
-  takeKept(): void {
-    this.#kept++;
+  /** Resolves with a slot: at once where one is free, else with the next one. */
+  async takeKept(): Promise<void> {
+    if (this.#fresh + this.#kept >= this.#size) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#kept++;
   }
 
   releaseKept(): void {
     this.#kept--;
-    this.#onFree?.();
+    this.#free();
+  }
+
+  #free(): void {
+    const next = this.#waiting.shift();
+    if (next) {
+      this.#kept++;
+      next();
+    } else this.#onFree?.();
   }
 
   get usage(): { readonly used: number; readonly slots: number } {

@@ -217,6 +217,39 @@ describe('the schedule', () => {
     await stopped;
   });
 
+  it('never has more attempts running than slots, although fresh ones came while it asked', async () => {
+    const rig = await withBacklog(2, { slots: 2 });
+    const take = rig.ledger.takeDue.bind(rig.ledger);
+    const fresh: Promise<unknown>[] = [];
+    rig.ledger.takeDue = async (wants, token, untilMs) => {
+      const result = await take(wants, token, untilMs);
+      for (const n of [8, 9]) if (fresh.length < 2) fresh.push(rig.accept(rig.delivery(key(n))));
+      return result;
+    };
+    rig.schedule.start();
+    await settleDown();
+    expect(rig.lane.slots.usage).to.deep.equal({ used: 2, slots: 2 });
+    expect(rig.destination.requests.map((request) => request.key)).to.deep.equal([key(8), key(9)]);
+    for (const request of rig.destination.requests) request.reply(status(200));
+    await rig.clock.advance(0);
+    expect(rig.destination.requests.map((request) => request.key)).to.deep.equal([key(8), key(9), key(0), key(1)]);
+    expect(rig.lane.slots.usage).to.deep.equal({ used: 2, slots: 2 });
+    for (const request of rig.destination.requests) request.reply(status(200));
+    await Promise.all(fresh);
+    await rig.schedule.stop();
+    expect(rig.stateOf(key(1))).to.equal('settled');
+  });
+
+  it('counts as alive from its start, also while its first round lasts', async () => {
+    const rig = await withBacklog(0);
+    await keep(rig, 1, 2);
+    rig.schedule.start();
+    await rig.clock.advance(4_000);
+    expect(rig.clock.monotonic() - rig.schedule.turnedAtMs).to.equal(4_000);
+    rig.destination.requests[0]?.reply(status(200));
+    await rig.schedule.stop();
+  });
+
   it('tells of a payload that has vanished', async () => {
     const rig = await withBacklog(1);
     rig.store.losePayload(key(0));

@@ -17,10 +17,10 @@ describe('the slots of a destination', () => {
     expect(slots.freeForKept(11_000)).to.equal(5);
   });
 
-  it('counts both kinds against the same size', () => {
+  it('counts both kinds against the same size', async () => {
     const slots = new Slots(4);
-    slots.takeKept();
-    slots.takeKept();
+    await slots.takeKept();
+    await slots.takeKept();
     slots.takeFresh(0);
     expect(slots.freeForKept(0)).to.equal(0);
     expect(slots.freeForKept(5_000)).to.equal(1);
@@ -37,12 +37,25 @@ describe('the slots of a destination', () => {
     expect(new Slots(2).keptLimit(5_500)).to.equal(2);
   });
 
-  it('tells its listener of each slot that comes free', () => {
+  it('gives the next slot that comes free to a kept delivery that is leased already, before any other', async () => {
+    const slots = new Slots(2);
+    slots.takeFresh(0);
+    slots.takeFresh(0);
+    const taken = slots.takeKept();
+    expect(slots.running).to.deep.equal({ fresh: 2, kept: 0 });
+    expect(slots.freeForKept(5_000)).to.equal(0);
+    slots.releaseFresh();
+    await taken;
+    expect(slots.running).to.deep.equal({ fresh: 1, kept: 1 });
+    expect(slots.takeFresh(0)).to.equal(false);
+  });
+
+  it('tells its listener of each slot that comes free', async () => {
     const slots = new Slots(2);
     let told = 0;
     slots.onFree(() => told++);
     slots.takeFresh(0);
-    slots.takeKept();
+    await slots.takeKept();
     slots.releaseFresh();
     slots.releaseKept();
     expect(told).to.equal(2);
