@@ -107,7 +107,7 @@ export interface LedgerStatus {
   readonly reachable: boolean;
   /** What a stored payload waits for before it is answered. `none`: nothing that survives a crash. */
   readonly durability: 'fsync' | `replicas:${number}` | 'aof' | 'none';
-  /** Too full to take payloads in: the process acts as in return mode until there is room. */
+  /** No payload may be taken in, for want of room or because it might be thrown away: as in return mode until it may. */
   readonly full: boolean;
   /** What makes `/readyz` fail, each by name with its reason; empty when all is well. */
   readonly failures: readonly string[];

@@ -132,6 +132,18 @@ describe('the Redis ledger in an outage', () => {
     await heals(1);
   });
 
+  it('takes no payload in while its policy may throw one away, and fails by name', async () => {
+    await admin.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    await disconnectOthers(admin);
+    await eventually('it is found', async () => ledger.status().failures[0]?.startsWith('eviction:') === true);
+    expect(ledger.status()).to.deep.include({ reachable: true, full: true });
+    await admin.config('SET', 'maxmemory-policy', 'noeviction');
+    await disconnectOthers(admin);
+    await eventually('it is mended', async () => ledger.status().failures.length === 0);
+    expect(ledger.status().full).to.equal(false);
+    await heals(1);
+  });
+
   it('answers unknown on what has become a replica, and heals when it is a primary again', async () => {
     await admin.replicaof('127.0.0.1', 1);
     expect(await claimed(1)).to.equal('unknown');

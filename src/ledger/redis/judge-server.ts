@@ -32,7 +32,8 @@ export function judgeServer(report: ServerReport, demand: Demand, before: Durabi
   return {
     // More than was asked for is not relied on: what the configuration says is what is in force.
     durability: isEnough ? (demand.durability ?? found) : found,
-    full: isFull(report.info, demand.memoryRatio),
+    // What may be thrown away is not held: nothing more is taken in.
+    full: isFull(report.info, demand.memoryRatio) || eviction.failures.length > 0,
     unwritable: roleOf(report.info),
     failures: [...lost, ...eviction.failures],
     warnings: [...eviction.warnings, ...uncheckedOf(report)],
