@@ -3,7 +3,7 @@ import { INVALID } from './relay/delivery.js';
 import type { Keeping } from './relay/keeping.js';
 import type { Census, LedgerStatus } from './relay/ledger.js';
 
-/** The schedule turns at least every few seconds; an attempt made alone may hold it up for some leases. */
+/** The schedule turns every few seconds, but for attempts that are made alone: these hold it up for a lease at most. */
 const STANDSTILL_MS = 120_000;
 
 export interface Watched {
@@ -21,6 +21,7 @@ export interface Watched {
 /** What the probes say, each failing part by its name. */
 export function health(watched: Watched) {
   const { config, mode } = watched;
+  const longestLeaseMs = Math.max(...config.destinations.map(({ timeoutMs }) => timeoutMs)) + config.leaseMarginMs;
   const configured = new Set([...config.destinations.map(({ name }) => name), INVALID]);
   return {
     ready: () => {
@@ -44,7 +45,10 @@ export function health(watched: Watched) {
         details: { ledger: config.ledger.kind, durability: status.durability, on_undelivered: mode },
       };
     },
-    live: () => watched.scheduleIdleMs() < STANDSTILL_MS,
+    // A Redis that is away comes back by itself; the worker of the SQLite ledger does not.
+    live: () =>
+      watched.scheduleIdleMs() < STANDSTILL_MS + longestLeaseMs &&
+      (config.ledger.kind !== 'sqlite' || watched.status().reachable),
     draining: () => watched.phase() === 'draining',
     loopLagMs: () => watched.loopLagMs(),
   };
