@@ -7,7 +7,7 @@ const WELL: LedgerStatus = { reachable: true, durability: 'fsync', full: false, 
 
 const watched = (env: Readonly<Record<string, string>>, changes: Partial<Watched> = {}) =>
   health({
-    config: loadConfig(env, { isTerminal: false }),
+    config: loadConfig(env),
     mode: 'keep',
     status: () => WELL,
     keeping: () => 'keep',
