@@ -2,23 +2,23 @@ import { ConfigError } from './config/config-error.js';
 import { loadConfig } from './config/load-config.js';
 import { startService } from './service.js';
 
-/** Says in one line each what stands in the way of a start. */
-function refuse(error: unknown): never {
-  const lines = error instanceof ConfigError ? error.problems.map(({ message }) => message) : [String(error)];
-  process.stderr.write(lines.map((line) => `bridgehead cannot start: ${line}\n`).join(''));
-  process.exit(1);
-}
+/** Says in one line each what went wrong, or stands in the way. */
+const fail =
+  (what: string) =>
+  (error: unknown): never => {
+    const lines = error instanceof ConfigError ? error.problems.map(({ message }) => message) : [String(error)];
+    process.stderr.write(lines.map((line) => `bridgehead ${what}: ${line}\n`).join(''));
+    process.exit(1);
+  };
 
 async function main(): Promise<void> {
   const service = await startService(loadConfig(process.env));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      service.stop(signal).then(
-        () => process.exit(0),
-        (error: unknown) => refuse(error),
-      );
+    // Not once: npm passes on what the terminal has sent already, and a second signal without a listener would kill.
+    process.on(signal, () => {
+      service.stop(signal).then(() => process.exit(0), fail('did not stop well'));
     });
   }
 }
 
-await main().catch(refuse);
+await main().catch(fail('cannot start'));

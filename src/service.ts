@@ -23,6 +23,7 @@ import { keepInvalid, redrive } from './relay/operate.js';
 import { Schedule } from './relay/schedule.js';
 import { Slots } from './relay/slots.js';
 import { tokenMint } from './relay/token.js';
+import { stopPlan } from './stop-plan.js';
 import { systemClock } from './system-clock.js';
 import { createLoopLag } from './telemetry/loop-lag.js';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.js';
@@ -32,10 +33,6 @@ import { timedLedger } from './telemetry/timed-ledger.js';
 const PORT_PATIENCE_MS = 3_000;
 /** An event loop so far behind delays every answer by as much: kept deliveries wait. */
 const STRAINED_MS = 50;
-/** What runs gets so long, while further arrivals are answered 503: an attempt's timeout, and its move. */
-const STOP_MS = 6_500;
-/** Answers that are being written get so long. */
-const CLOSE_MS = 500;
 
 export interface Service {
   readonly port: number;
@@ -156,10 +153,11 @@ export async function startService(config: Config, { output = process.stdout }: 
     phase = 'leaving';
     await clock.sleep(config.shutdownDelayMs);
     phase = 'draining';
+    const { workMs, answersMs, closingMs } = stopPlan(config.shutdownDelayMs);
     const idle = Promise.all([schedule.stop(), background.idle()]);
-    await Promise.race([idle, clock.sleep(STOP_MS)]);
-    await http.close(CLOSE_MS);
-    await closeAll();
+    await Promise.race([idle, clock.sleep(workMs)]);
+    await http.close(answersMs);
+    await Promise.race([closeAll(), clock.sleep(closingMs)]);
     telemetry.stopped();
   };
   let stopped: Promise<void> | null = null;
