@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError } from './config/config-error.js';
 import type { Config, DestinationConfig } from './config/config.js';
-import { needsStorage } from './config/needs-storage.js';
+import { decideMode, openLedger } from './configured-ledger.js';
 import { startDemoDestination, type DemoDestination } from './destination/demo.js';
 import { createDestination } from './destination/post.js';
 import { loadContract } from './event/contract.js';
@@ -9,16 +8,14 @@ import { compileKeying } from './event/key.js';
 import { presets } from './event/presets.js';
 import { firstScreen } from './first-screen.js';
 import { health } from './health.js';
-import { createHttpServer, type HttpEntry } from './http/server.js';
-import { openRedisLedger } from './ledger/redis/open-redis-ledger.js';
-import { openSqliteLedger } from './ledger/sqlite/open.js';
+import { createHttpServer } from './http/server.js';
+import { listen } from './listen.js';
 import { readmission } from './readmission.js';
 import { accept } from './relay/accept.js';
 import { Background } from './relay/background.js';
 import { CensusWatch } from './relay/census-watch.js';
-import { isDurable, keepingNow } from './relay/keeping.js';
+import { keepingNow } from './relay/keeping.js';
 import type { Lane } from './relay/lane.js';
-import type { LedgerStatus, OpenLedger } from './relay/ledger.js';
 import { keepInvalid, redrive } from './relay/operate.js';
 import { Schedule } from './relay/schedule.js';
 import { Slots } from './relay/slots.js';
@@ -26,11 +23,9 @@ import { tokenMint } from './relay/token.js';
 import { stopPlan } from './stop-plan.js';
 import { systemClock } from './system-clock.js';
 import { createLoopLag } from './telemetry/loop-lag.js';
-import { createTelemetry, type Telemetry } from './telemetry/telemetry.js';
+import { createTelemetry } from './telemetry/telemetry.js';
 import { timedLedger } from './telemetry/timed-ledger.js';
 
-/** A port that is taken may be that of the process that we replace. */
-const PORT_PATIENCE_MS = 3_000;
 /** An event loop so far behind delays every answer by as much: kept deliveries wait. */
 const STRAINED_MS = 50;
 
@@ -164,54 +159,6 @@ export async function startService(config: Config, { output = process.stdout }: 
   return { port, stop: (reason) => (stopped ??= stop(reason)) };
 }
 
-async function openLedger(config: Config, facts: Telemetry): Promise<OpenLedger> {
-  const { windowMs, durability, sqlite, redis } = config.ledger;
-  const opening = redis
-    ? await openRedisLedger({
-        ...redis,
-        windowMs,
-        durability,
-        destinations: config.destinations.map(({ name }) => name),
-        leaseMs: Math.max(...config.destinations.map(({ timeoutMs }) => timeoutMs)) + config.leaseMarginMs,
-        clock: systemClock,
-        facts,
-      })
-    : await openSqliteLedger({ ...sqlite, windowMs, clock: systemClock, facts });
-  if (opening.kind === 'open') return opening.ledger;
-  throw new ConfigError([{ setting: redis ? 'REDIS_URL' : 'DATA_DIR', message: opening.reason }]);
-}
-
-/** Who keeps an undelivered event, and the refusal of what cannot be kept without storage that survives a crash. */
-async function decideMode(
-  config: Config,
-  ledger: OpenLedger,
-  durability: LedgerStatus['durability'],
-): Promise<'keep' | 'return'> {
-  const { onUndelivered } = config;
-  const refuse = async (setting: string, message: string): Promise<never> => {
-    await ledger.close();
-    throw new ConfigError([{ setting, message }]);
-  };
-  if (onUndelivered === 'return') return 'return';
-  if (isDurable(durability)) return 'keep';
-  if (onUndelivered === 'keep') {
-    // Whoever says both out loud has decided that the loss of the ledger may lose events.
-    if (config.ledger.durability === 'none') return 'keep';
-    return refuse(
-      'ON_UNDELIVERED',
-      'ON_UNDELIVERED=keep needs a ledger that survives a crash, and this one does not: switch on AOF in Redis ' +
-        '(appendonly yes), use ON_UNDELIVERED=return, or accept the loss with DURABILITY=none.',
-    );
-  }
-  const needing = needsStorage(config);
-  if (needing.length === 0) return 'return';
-  return refuse(
-    'ON_UNDELIVERED',
-    `${needing.join(', ')} needs storage, and this ledger does not survive a crash, so that ON_UNDELIVERED=auto came out ` +
-      'as return: switch on AOF in Redis (appendonly yes), or drop the setting.',
-  );
-}
-
 const addressed = (config: DestinationConfig, demo: DemoDestination | null) => ({
   ...config,
   url: config.url ?? demo?.url ?? '',
@@ -232,26 +179,4 @@ function laneOf(
     onUncertain,
     refusedStatuses,
   };
-}
-
-async function listen(http: HttpEntry, { host, port }: Config): Promise<number> {
-  const untilMs = systemClock.monotonic() + PORT_PATIENCE_MS;
-  for (;;) {
-    try {
-      return await http.listen(host, port);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code !== 'EADDRINUSE') {
-        throw new ConfigError([
-          { setting: 'HOST', message: `cannot listen on ${host}:${port} (${code}): correct HOST or PORT.` },
-        ]);
-      }
-      if (systemClock.monotonic() >= untilMs) {
-        throw new ConfigError([
-          { setting: 'PORT', message: `port ${port} is taken: stop what listens there, or set PORT.` },
-        ]);
-      }
-      await systemClock.sleep(200);
-    }
-  }
 }

@@ -1,0 +1,58 @@
+import { ConfigError } from './config/config-error.js';
+import type { Config } from './config/config.js';
+import { needsStorage } from './config/needs-storage.js';
+import { openRedisLedger } from './ledger/redis/open-redis-ledger.js';
+import { openSqliteLedger } from './ledger/sqlite/open.js';
+import { isDurable } from './relay/keeping.js';
+import type { LedgerStatus, OpenLedger } from './relay/ledger.js';
+import { systemClock } from './system-clock.js';
+import type { Telemetry } from './telemetry/telemetry.js';
+
+/** Opens the ledger that the configuration names; throws a `ConfigError` where it cannot be relied on. */
+export async function openLedger(config: Config, facts: Telemetry): Promise<OpenLedger> {
+  const { windowMs, durability, sqlite, redis } = config.ledger;
+  const opening = redis
+    ? await openRedisLedger({
+        ...redis,
+        windowMs,
+        durability,
+        destinations: config.destinations.map(({ name }) => name),
+        leaseMs: Math.max(...config.destinations.map(({ timeoutMs }) => timeoutMs)) + config.leaseMarginMs,
+        clock: systemClock,
+        facts,
+      })
+    : await openSqliteLedger({ ...sqlite, windowMs, clock: systemClock, facts });
+  if (opening.kind === 'open') return opening.ledger;
+  throw new ConfigError([{ setting: redis ? 'REDIS_URL' : 'DATA_DIR', message: opening.reason }]);
+}
+
+/** Who keeps an undelivered event, and the refusal of what cannot be kept without storage that survives a crash. */
+export async function decideMode(
+  config: Config,
+  ledger: OpenLedger,
+  durability: LedgerStatus['durability'],
+): Promise<'keep' | 'return'> {
+  const { onUndelivered } = config;
+  const refuse = async (setting: string, message: string): Promise<never> => {
+    await ledger.close();
+    throw new ConfigError([{ setting, message }]);
+  };
+  if (onUndelivered === 'return') return 'return';
+  if (isDurable(durability)) return 'keep';
+  if (onUndelivered === 'keep') {
+    // Whoever says both out loud has decided that the loss of the ledger may lose events.
+    if (config.ledger.durability === 'none') return 'keep';
+    return refuse(
+      'ON_UNDELIVERED',
+      'ON_UNDELIVERED=keep needs a ledger that survives a crash, and this one does not: switch on AOF in Redis ' +
+        '(appendonly yes), use ON_UNDELIVERED=return, or accept the loss with DURABILITY=none.',
+    );
+  }
+  const needing = needsStorage(config);
+  if (needing.length === 0) return 'return';
+  return refuse(
+    'ON_UNDELIVERED',
+    `${needing.join(', ')} needs storage, and this ledger does not survive a crash, so that ON_UNDELIVERED=auto came out ` +
+      'as return: switch on AOF in Redis (appendonly yes), or drop the setting.',
+  );
+}
