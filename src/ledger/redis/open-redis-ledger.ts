@@ -1,13 +1,14 @@
 import type { Clock } from '../../relay/clock.js';
 import type { INVALID } from '../../relay/delivery.js';
 import type { LedgerFacts } from '../../relay/facts.js';
-import type { Opening } from '../../relay/ledger.js';
+import type { LedgerStatus, Opening } from '../../relay/ledger.js';
 import { Channel } from './channel.js';
 import { Destinations } from './destinations.js';
 import type { Durability } from './judge-server.js';
 import { Layout } from './layout.js';
 import { Ownership } from './ownership.js';
 import { redisLedger } from './redis-ledger.js';
+import { SameServer } from './same-server.js';
 import { loadScripts, type Scripts } from './scripts.js';
 import { ServerClock } from './server-clock.js';
 import { Store, type Fault } from './store.js';
@@ -51,40 +52,55 @@ export async function openRedisLedger(options: RedisLedgerOptions): Promise<Open
   const layout = new Layout(prefix);
   const serverClock = new ServerClock(leaseMs, (skewMs) => facts.clockSkewed(skewMs));
   const quick = new Channel(url, scripts, clock, {
-    ready: () => watch.connected(),
-    closed: () => watch.disconnected(),
+    ready: () => {
+      watch.connected();
+      void same.look();
+    },
+    closed: () => {
+      watch.disconnected();
+      same.lost();
+    },
   });
-  const storing = new Channel(url, scripts, clock, { ready: () => undefined, closed: () => undefined });
+  const storing = new Channel(url, scripts, clock, { ready: () => void same.look(), closed: () => same.lost() });
+  const same = new SameServer(quick, storing, clock);
   const fault: Fault = (where, error) => facts.fault(where, error);
-  const store = new Store(quick, storing, fault);
+  const store = new Store(quick, storing, same, fault);
   const destinations = new Destinations(quick, layout, [...new Set([...options.destinations, invalid])]);
   const ownership = new Ownership(quick, layout, clock, destinations, facts);
   const demand = { durability, memoryRatio };
   const watch = new Watch({ channel: quick, store, layout, clock, serverClock, ownership, demand, facts });
   const close = async (): Promise<void> => {
     watch.stop();
+    same.stop();
     quick.close();
     storing.close();
   };
 
   quick.connect();
   storing.connect();
-  const objection = await firstObjection(quick, storing, watch, clock);
+  const objection = await firstObjection(quick, same, watch, clock);
   if (objection !== null) {
     await close();
     return refused(`Redis at ${addressOf(url)} ${objection}`);
   }
   watch.started();
   const ledger = redisLedger({ store, layout, clock, serverClock, windowMs, destinations, fault });
-  return { kind: 'open', ledger: { ...ledger, status: () => watch.status(), close } };
+  return { kind: 'open', ledger: { ...ledger, status: () => withDoubt(watch.status(), same.doubt), close } };
+}
+
+/** While the storing connection is away nothing can be kept. */
+function withDoubt(status: LedgerStatus, doubt: string | null): LedgerStatus {
+  if (doubt === null || !status.reachable) return status;
+  return { ...status, failures: [...status.failures, `ledger: its connection for storing is away (${doubt})`] };
 }
 
 /** null once it is fit for use; else what speaks against it, as the end of a sentence. */
-async function firstObjection(quick: Channel, storing: Channel, watch: Watch, clock: Clock): Promise<string | null> {
+async function firstObjection(quick: Channel, same: SameServer, watch: Watch, clock: Clock): Promise<string | null> {
   const startMs = clock.monotonic();
   for (;;) {
-    const isConnected = quick.isReady && storing.isReady;
-    const finding = isConnected ? await watch.look() : { kind: 'away' as const, why: quick.lastError };
+    const looked = quick.isReady ? await watch.look() : { kind: 'away' as const, why: quick.lastError };
+    const isSure = looked.kind !== 'fit' || same.doubt === null;
+    const finding = isSure ? looked : { kind: 'away' as const, why: same.doubt ?? '' };
     if (finding.kind === 'fit') return null;
     if (finding.kind === 'unfit') return `cannot be relied on: ${finding.reasons.join('; ')}.`;
     const { why } = finding;

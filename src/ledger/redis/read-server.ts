@@ -60,7 +60,7 @@ export async function readServer(
 
 const settingOf = (sent: Sent): string | null => listOf(sent)[1] ?? null;
 
-function infoOf(sent: Sent): Record<string, string> {
+export function infoOf(sent: Sent): Record<string, string> {
   if (sent.kind !== 'reply') return {};
   const lines = String(sent.value).split('\r\n');
   return Object.fromEntries(

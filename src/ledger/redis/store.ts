@@ -10,16 +10,18 @@ export type Fault = (where: string, error: unknown) => void;
  * to wait for replicas or for the disk blocks a connection, and claims must not wait behind it.
  */
 export class Store {
-  /** Closed until the server was found to be ours and sound on this very connection. */
+  /** Closed until the server was found to be ours and sound on the quick connection; `same` says it for the other. */
   isOpen = false;
   private readonly quick: Channel;
   private readonly storing: Channel;
+  private readonly same: { readonly doubt: string | null };
   private readonly fault: Fault;
   private readonly reported = new Set<string>();
 
-  constructor(quick: Channel, storing: Channel, fault: Fault) {
+  constructor(quick: Channel, storing: Channel, same: { readonly doubt: string | null }, fault: Fault) {
     this.quick = quick;
     this.storing = storing;
+    this.same = same;
     this.fault = fault;
   }
 
@@ -30,6 +32,7 @@ export class Store {
   runStoring(script: ScriptName, place: Place, args: readonly Argument[], untilMs: number): Promise<Sent> {
     const { bucket, state, due, dead, age, body } = place;
     const keys = [bucket, state, due, dead, age, body];
+    if (this.same.doubt !== null) return Promise.resolve(closed);
     return this.through(script, this.storing.run.bind(this.storing), keys, [place.field, ...args], untilMs);
   }
 
