@@ -8,6 +8,8 @@ import { request, send, type Answer } from '../support/sender.js';
 
 const TOKEN = 'operator-token-1234';
 
+const keysOf = ({ body }: Answer) => (body['items'] as readonly { readonly key: string }[]).map(({ key }) => key);
+
 for (const choice of LEDGERS) {
   describe(`dead letters, with ${choice.name}`, function () {
     this.timeout(30_000);
@@ -40,7 +42,6 @@ for (const choice of LEDGERS) {
       return String(body['key']);
     };
     const statusOfCopy = async (n: number) => (await send(receiver.url, orderEvent(n))).body['status'];
-    const keysOf = ({ body }: Answer) => (body['items'] as readonly { readonly key: string }[]).map(({ key }) => key);
 
     it('are listed, newest first, in pages, and by what they are', async () => {
       const keys = [await bury(1), await bury(2), await bury(3)].toReversed();

@@ -10,6 +10,8 @@ import { request, send, sendUntilFinal } from '../support/sender.js';
 
 const TOKEN = 'operator-token-1234';
 
+const replayed = (name: string) => ({ ...orderEvent(1), 'replay-name': name });
+
 describe('a mode:', function () {
   this.timeout(30_000);
   let downstream: Downstream;
@@ -46,8 +48,9 @@ describe('a mode:', function () {
       ['on SQLite, as set', () => ({ ON_UNDELIVERED: 'return' })],
     ] as const) {
       it(`${where}: what fails is EventBridge's, what is refused goes to its queue`, async () => {
-        const { url, output } = await start(env());
-        expect(output()).to.include('returned to EventBridge, nothing is stored');
+        const started = await start(env());
+        const { url } = started;
+        expect(started.output()).to.include('returned to EventBridge, nothing is stored');
         expect((await request('GET', `${url}/readyz`)).body['details']).to.deep.include({ on_undelivered: 'return' });
         downstream.next(answer(500), answer(422));
         const failed = await send(url, genesysEvent(1));
@@ -68,9 +71,9 @@ describe('a mode:', function () {
         { kind: 'answer', status: 500, delayMs: 600 },
       );
       for (const n of [11, 12, 13]) expect((await send(url, genesysEvent(n))).status).to.equal(503);
-      const admin = new Redis(redis.url);
-      const keys = await admin.keys('*:body:*');
-      admin.disconnect();
+      const client = new Redis(redis.url);
+      const keys = await client.keys('*:body:*');
+      client.disconnect();
       expect(keys).to.deep.equal([]);
     });
 
@@ -151,7 +154,6 @@ describe('a mode:', function () {
     });
   }
 
-  const replayed = (name: string) => ({ ...orderEvent(1), 'replay-name': name });
   for (const [replays, statuses] of [
     ['once-per-replay', ['processed', 'processed', 'duplicate_skipped', 'processed']],
     ['deduplicate', ['processed', 'duplicate_skipped', 'duplicate_skipped', 'duplicate_skipped']],
