@@ -131,15 +131,15 @@ export async function startService(config: Config, { output = process.stdout }: 
     await demo?.close();
     await opened.close();
   };
-  schedule.start();
   let port: number;
   try {
     port = await listen(http, config);
   } catch (error) {
-    await schedule.stop();
     await closeAll();
     throw error;
   }
+  // Not before: a process that will not stay must take nothing to work on.
+  schedule.start();
   const relaysTo = config.destinations.map((each) => ({ ...addressed(each, demo), isDemo: each.url === null }));
   telemetry.started({ lines: firstScreen({ version, config, port, status: opened.status(), mode, relaysTo }) });
 

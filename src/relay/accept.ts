@@ -64,7 +64,8 @@ async function answerTo(
     case 'known':
       return { kind: 'duplicate', of: claimed.as };
     case 'busy':
-      return { kind: 'retry', why: 'in-flight', retryAfterMs: claimed.leftMs };
+      // Never longer than a lease lasts: the store's clock may have been set back since.
+      return { kind: 'retry', why: 'in-flight', retryAfterMs: Math.min(claimed.leftMs, one.lane.leaseMs) };
     case 'full':
       return { kind: 'retry', why: 'ledger-full' };
     case 'unknown':

@@ -73,7 +73,12 @@ for (const choice of LEDGERS) {
     });
 
     it('delivers what was being attempted when the process was killed, once the event comes again', async () => {
-      receiver = await restarted(receiver, { DOWNSTREAM_TIMEOUT_MS: '1000', ANSWER_DEADLINE_MS: '900' });
+      receiver = await restarted(receiver, {
+        DOWNSTREAM_TIMEOUT_MS: '1000',
+        ANSWER_DEADLINE_MS: '900',
+        // Longer than a new process takes to start, so that the copy meets the lease.
+        LEASE_MARGIN_MS: '6000',
+      });
       downstream.next({ kind: 'never' });
       const event = genesysEvent(1);
       const lost = send(receiver.url, event).catch(() => null);

@@ -55,6 +55,12 @@ describe('an arrival', () => {
     expect(await first).to.deep.equal({ kind: 'processed' });
   });
 
+  it('is told to come back within a lease although the clock of the store was set back', async () => {
+    const rig = new RelayRig();
+    rig.ledger.claim = async () => [{ kind: 'busy', leftMs: 3_600_000 }];
+    expect(await rig.accept()).to.deep.equal({ kind: 'retry', why: 'in-flight', retryAfterMs: 15_000 });
+  });
+
   it('gives its slot back however it ends', async () => {
     const rig = new RelayRig({ slots: 1 });
     rig.destination.script.push(status(200), status(500), status(422), noStatus);
