@@ -68,7 +68,7 @@ describe('a mode:', function () {
       downstream.next(
         answer(500),
         { kind: 'reset', afterReading: true },
-        { kind: 'answer', status: 500, delayMs: 600 },
+        { kind: 'answer', status: 500, delayMs: 1_500 },
       );
       for (const n of [11, 12, 13]) expect((await send(url, genesysEvent(n))).status).to.equal(503);
       const client = new Redis(redis.url);
@@ -79,7 +79,7 @@ describe('a mode:', function () {
 
     it('a slow attempt is answered 503 at the deadline, and the next copy finds that it went well', async () => {
       const { url } = await start({ ON_UNDELIVERED: 'return', ANSWER_DEADLINE_MS: '300' });
-      downstream.next({ kind: 'answer', status: 200, delayMs: 600 });
+      downstream.next({ kind: 'answer', status: 200, delayMs: 1_500 });
       const slow = await send(url, genesysEvent(21));
       expect([slow.status, slow.body['type']]).to.deep.equal([503, 'urn:bridgehead:problem:budget-spent']);
       const copy = await sendUntilFinal(url, genesysEvent(21));
@@ -171,7 +171,7 @@ describe('a mode:', function () {
 
   it('without a free slot an event is kept, and delivered when one is free', async () => {
     const { url } = await start({ SLOTS: '1' });
-    downstream.next({ kind: 'answer', status: 200, delayMs: 500 });
+    downstream.next({ kind: 'answer', status: 200, delayMs: 2_000 });
     const first = send(url, genesysEvent(1));
     await downstream.until(1);
     expect(await statusOf(genesysEvent(2))).to.deep.equal([202, 'accepted']);
