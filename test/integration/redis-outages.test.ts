@@ -112,6 +112,17 @@ describe('the Redis ledger in an outage', () => {
     expect(await admin.hget('bh:meta', 'layout')).to.equal('1');
   });
 
+  it('counts what was kept between the emptying of the server and its being found', async () => {
+    await ledger.move([moveOfNumber(1, dueNow())], soon());
+    await admin.flushall();
+    await ledger.move([moveOfNumber(2, dueNow())], soon());
+    await disconnectOthers(admin);
+    await eventually('it is adopted', async () => heard.filter((fact) => fact === 'adopted').length === 2);
+    await eventually('it answers again', async () => (await ledger.census()) !== null);
+    expect((await ledger.census())?.map(({ destination, kept }) => [destination, kept])).to.deep.equal([['orders', 1]]);
+    expect(await admin.hget('bh:destinations', 'orders')).to.equal('1');
+  });
+
   it('answers unknown once another layout stands where its own was, and touches nothing of it', async () => {
     await admin.flushall();
     await admin.hset('bh:meta', { layout: '2', ledger: 'someone', partitions: '64', buckets: '65536' });

@@ -26,16 +26,16 @@ export class Destinations {
     return this.names;
   }
 
-  /** A full server refuses this, and need not be asked: the configured ones are known anyway. */
+  /**
+   * A full server refuses this, and need not be asked: the configured ones are known anyway. Marks that are gone are
+   * written again: in a store that was emptied, something may have been kept since, before anybody saw that it was empty.
+   */
   async register(known: Fields, untilMs: number): Promise<void> {
-    const missing = this.configured.flatMap((name) => (Object.hasOwn(known, name) ? [] : [name, '0']));
+    const unmarked = [...this.marked].flatMap((name) => (known[name] === '1' ? [] : [name, '1']));
+    const unknown = this.configured.filter((name) => !Object.hasOwn(known, name) && !this.marked.has(name));
+    const missing = [...unmarked, ...unknown.flatMap((name) => [name, '0'])];
     if (missing.length > 0) await this.channel.command('HSET', [this.layout.destinations, ...missing], untilMs);
     this.names = [...new Set([...this.configured, ...Object.keys(known)])];
-  }
-
-  /** The store was emptied: nothing was ever kept in it. */
-  forget(): void {
-    this.marked.clear();
   }
 
   async mark(name: string, untilMs: number): Promise<void> {

@@ -67,7 +67,6 @@ export class Ownership {
   private replaced(ledgerId: string): void {
     const at = new Date(this.clock.now()).toISOString();
     this.warning = `ledger: it was empty and was taken into use at ${at}; unless it is new, what it held is lost`;
-    this.destinations.forget();
     this.facts.ledgerAdopted(ledgerId);
   }
 
