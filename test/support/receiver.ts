@@ -58,13 +58,13 @@ export async function startReceiver(env: Readonly<Record<string, string>> = {}):
   };
 }
 
-/** Starts it where it should refuse, and gives its exit code and what it said. */
+/** Starts it where it should refuse, and gives its exit code, what it said on stderr, and all that it wrote. */
 export async function refusedStart(
   env: Readonly<Record<string, string>>,
-): Promise<{ code: number | null; said: string }> {
-  const { child, refusal } = launch({ PORT: '0', ...env });
+): Promise<{ code: number | null; said: string; output: string }> {
+  const { child, output, refusal } = launch({ PORT: '0', ...env });
   const [code] = (await once(child, 'close')) as [number | null];
-  return { code, said: refusal() };
+  return { code, said: refusal(), output: output() };
 }
 
 function launch(env: Readonly<Record<string, string>>): {

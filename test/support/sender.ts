@@ -69,6 +69,18 @@ export async function sendUntilFinal(url: string, event: unknown, everyMs = 100,
   throw new Error(`no final answer after ${tries} tries`);
 }
 
+/** The same for 503 alone, with every answer on the way; rejects when one does not come. */
+export async function sendToTheEnd(url: string, event: unknown, tries = 100): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  while (answers.length < tries) {
+    const answer = await send(url, event);
+    answers.push(answer);
+    if (answer.status !== 503) return answers;
+    await sleep(100);
+  }
+  throw new Error(`503 after ${tries} tries`);
+}
+
 /** Does something for each item, so many at a time. */
 export async function eachOf<Item>(
   items: readonly Item[],
