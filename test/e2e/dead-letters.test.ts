@@ -1,133 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { startDownstream, type Downstream } from '../support/downstream.js';
-import { answer } from '../support/downstream-step.js';
+import { problemOf, startDeadLetterRig, type DeadLetterRig, type Item } from '../support/dead-letter-rig.js';
 import { orderEvent } from '../support/events.js';
-import { LEDGERS, type LedgerChoice } from '../support/ledgers.js';
-import { startReceiver, type Receiver } from '../support/receiver.js';
-import { request, send, type Answer } from '../support/sender.js';
+import { LEDGERS } from '../support/ledgers.js';
 
-const TOKEN = 'operator-token-1234';
-
-const keysOf = ({ body }: Answer) => (body['items'] as readonly { readonly key: string }[]).map(({ key }) => key);
+const idsOf = (items: readonly Item[]) => items.map(({ event_id: id }) => id);
+const keysOf = (items: readonly Item[]) => items.map(({ key }) => key);
 
 for (const choice of LEDGERS) {
-  describe(`dead letters, with ${choice.name}`, function () {
-    this.timeout(30_000);
-    let downstream: Downstream;
-    let ledger: LedgerChoice;
-    let receiver: Receiver;
+  /** One process for all of it; each test has events of its own. */
+  describe(`a dead letter, with ${choice.name}`, function () {
+    this.timeout(20_000);
+    let rig: DeadLetterRig;
 
     before(async () => {
-      downstream = await startDownstream();
-      ledger = await choice.start();
-      receiver = await startReceiver({
-        ...ledger.env,
-        DOWNSTREAM_URL: downstream.url,
-        ADMIN_TOKEN: TOKEN,
-        ON_INVALID: 'keep',
-      });
+      rig = await startDeadLetterRig(() => choice.start());
     });
-    after(async () => {
-      await receiver.dispose();
-      await ledger.stop();
-      await downstream.stop();
-    });
+    after(() => rig.stop());
 
-    const admin = (method: string, path: string, token = TOKEN): Promise<Answer> =>
-      request(method, `${receiver.url}/admin/dead-letters${path}`, '', { Authorization: `Bearer ${token}` });
-    const bury = async (n: number): Promise<string> => {
-      downstream.next(answer(422, { body: 'no' }));
-      const { status, body } = await send(receiver.url, orderEvent(n));
-      expect([status, body['status']]).to.deep.equal([202, 'dead_lettered']);
-      return String(body['key']);
-    };
-    const statusOfCopy = async (n: number) => (await send(receiver.url, orderEvent(n))).body['status'];
-
-    it('are listed, newest first, in pages, and by what they are', async () => {
-      const keys = [await bury(1), await bury(2), await bury(3)].toReversed();
-      const first = await admin('GET', '?limit=2');
-      expect(first.status).to.equal(200);
-      expect(keysOf(first)).to.deep.equal(keys.slice(0, 2));
-      const second = await admin('GET', `?limit=2&cursor=${encodeURIComponent(String(first.body['next']))}`);
-      expect(keysOf(second)).to.deep.equal(keys.slice(2));
-      expect(second.body['next']).to.equal(null);
-      const [item] = first.body['items'] as readonly Readonly<Record<string, unknown>>[];
-      expect(item).to.have.all.keys('key destination event_id source detail_type reason buried_at attempts'.split(' '));
-      expect(item).to.include({
-        destination: 'downstream',
-        event_id: orderEvent(3).id,
-        source: 'shop.orders',
-        detail_type: 'Order Placed',
-        reason: 'refused',
-        attempts: 1,
-      });
-      expect(keysOf(await admin('GET', `?event_id=${orderEvent(2).id}`))).to.deep.equal([keys[1]]);
-      expect(keysOf(await admin('GET', '?reason=uncertain'))).to.deep.equal([]);
-      expect(keysOf(await admin('GET', '?destination=downstream&reason=refused'))).to.deep.equal(keys);
-      expect((await admin('GET', '?cursor=nonsense')).status).to.equal(400);
+    it('is listed with what tells it from others', async () => {
+      const event = orderEvent(1);
+      const sentAtMs = Date.now();
+      const key = await rig.bury(event);
+      const { items, next } = await rig.page(`?event_id=${event.id}`);
+      expect(next).to.equal(null);
+      expect(items).to.deep.equal([
+        {
+          key,
+          destination: 'downstream',
+          event_id: '17554ea1-9b10-e0ad-9b31-000000000001',
+          source: 'shop.orders',
+          detail_type: 'Order Placed',
+          reason: 'refused',
+          buried_at: items[0]?.buried_at,
+          attempts: 1,
+        },
+      ]);
+      expect(items[0]?.buried_at).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+      expect(Date.parse(items[0]?.buried_at ?? '')).to.be.within(sentAtMs - 1_000, Date.now() + 1_000);
     });
 
-    it('are shown with the exact text that came', async () => {
-      const text = JSON.stringify(orderEvent(10)).replace('"order":10', '"order":12345678901234567890, "é":"\\u00e9"');
-      downstream.next(answer(422, { body: 'no' }));
-      const { body } = await send(receiver.url, text);
-      const shown = await admin('GET', `/${String(body['key'])}`);
-      expect(shown.body).to.deep.include({ body: text, reason: 'refused' });
-      expect(shown.body['evidence']).to.have.nested.property('[0].answer', 'no');
+    it('is found by destination, by reason and by the id of its event, and by all of them together', async () => {
+      const refused = await rig.bury(orderEvent(10));
+      const invalid = await rig.buryInvalid('[1,2');
+      const found = async (query: string) => keysOf((await rig.page(query)).items);
+      expect(await found('?destination=downstream'))
+        .to.include(refused)
+        .and.not.include(invalid);
+      expect(await found('?destination=invalid'))
+        .to.include(invalid)
+        .and.not.include(refused);
+      expect(await found('?reason=invalid'))
+        .to.include(invalid)
+        .and.not.include(refused);
+      expect(await found('?reason=refused'))
+        .to.include(refused)
+        .and.not.include(invalid);
+      expect(await found('?reason=age')).to.deep.equal([]);
+      expect(await found(`?event_id=${orderEvent(10).id}`)).to.deep.equal([refused]);
+      expect(await found(`?event_id=${orderEvent(10).id}&reason=refused&destination=downstream`)).to.deep.equal([
+        refused,
+      ]);
+      expect(await found(`?event_id=${orderEvent(10).id}&reason=invalid`)).to.deep.equal([]);
     });
 
-    it('are shown in base64 where what came is no text', async () => {
-      const bytes = Buffer.from([0x7b, 0xff, 0xfe, 0x00]);
-      const { status, body } = await send(receiver.url, bytes);
-      expect([status, body['status']]).to.deep.equal([202, 'invalid']);
-      const shown = await admin('GET', `/${String(body['key'])}`);
-      expect(shown.body).to.deep.include({ body_base64: bytes.toString('base64'), destination: 'invalid' });
-      expect(shown.body).not.to.have.property('body');
-      const redriven = await admin('POST', `/${String(body['key'])}/redrive`);
-      expect([redriven.status, redriven.body['type']]).to.deep.equal([409, 'urn:bridgehead:problem:still-invalid']);
-    });
-
-    it('are delivered after a redrive, counted afresh; copies before and after it are skipped', async () => {
-      const key = await bury(20);
-      expect(await statusOfCopy(20)).to.equal('duplicate_skipped');
-      const before = downstream.received.length;
-      expect((await admin('POST', `/${key}/redrive`)).status).to.equal(202);
-      await downstream.until(before + 1);
-      expect(downstream.received.at(-1)?.headers).to.include({ 'idempotency-key': key, 'bridgehead-attempt': '1' });
-      expect(await statusOfCopy(20)).to.equal('duplicate_skipped');
-      expect((await admin('POST', `/${key}/redrive`)).status).to.equal(409);
-      expect(downstream.received).to.have.length(before + 1);
-    });
-
-    it('are gone after a discard, and a copy is still skipped', async () => {
-      const key = await bury(30);
-      expect((await admin('DELETE', `/${key}`)).status).to.equal(204);
-      expect(keysOf(await admin('GET', `?event_id=${orderEvent(30).id}`))).to.deep.equal([]);
-      expect(await statusOfCopy(30)).to.equal('duplicate_skipped');
-    });
-
-    it('are told apart from what is unknown and from what is kept', async () => {
-      const unknown = 'ab'.repeat(16);
-      for (const [method, path] of [
-        ['GET', `/${unknown}`],
-        ['POST', `/${unknown}/redrive`],
-        ['DELETE', `/${unknown}`],
-      ] as const) {
-        expect((await admin(method, path)).status).to.equal(404);
+    it('stands in a list whose pages have each one once, the newest first', async () => {
+      const events = [20, 21, 22, 23, 24].map((n) => orderEvent(n));
+      for (const event of events) {
+        await rig.bury(event);
+        await sleep(5); // Their order is told by milliseconds.
       }
-      downstream.next(answer(429, { headers: { 'Retry-After': '60' } }));
-      const { body } = await send(receiver.url, orderEvent(40));
-      expect(body['status']).to.equal('accepted');
-      expect(await statusOfCopy(40)).to.equal('duplicate_skipped');
-      expect((await admin('POST', `/${String(body['key'])}/redrive`)).status).to.equal(409);
-      expect((await admin('DELETE', `/${String(body['key'])}`)).status).to.equal(409);
+      const first = await rig.page('?limit=2');
+      const second = await rig.page(`?limit=2&cursor=${encodeURIComponent(first.next ?? '')}`);
+      await rig.bury(orderEvent(25));
+      const third = await rig.page(`?limit=1&cursor=${encodeURIComponent(second.next ?? '')}`);
+      expect(idsOf([...first.items, ...second.items, ...third.items])).to.deep.equal(
+        events.map(({ id }) => id).toReversed(),
+      );
+      expect(idsOf((await rig.page('?limit=1')).items)).to.deep.equal([orderEvent(25).id]);
+      expect(problemOf(await rig.operate('GET', '?cursor=nonsense'))).to.deep.equal([
+        400,
+        'urn:bridgehead:problem:invalid-parameter',
+      ]);
     });
 
-    it('are for who has the token', async () => {
-      const wrong = await admin('GET', '', 'another-token-12345');
-      expect(wrong.status).to.equal(401);
-      expect(wrong.headers['www-authenticate']).to.match(/^Bearer/);
-      expect((await request('GET', `${receiver.url}/admin/dead-letters`)).status).to.equal(401);
+    it('comes to an end in its last page', async () => {
+      for (const n of [26, 27, 28]) await rig.bury(orderEvent(n));
+      const seen: string[] = [];
+      let cursor: string | null = '';
+      do {
+        const { items, next } = await rig.page(`?destination=downstream&limit=2&cursor=${encodeURIComponent(cursor)}`);
+        seen.push(...keysOf(items));
+        cursor = next;
+      } while (cursor !== null);
+      expect(new Set(seen).size).to.equal(seen.length);
+      expect(seen).to.deep.equal(keysOf((await rig.page('?destination=downstream')).items));
+    });
+
+    it('is shown with the exact text that came, and with what the destination said', async () => {
+      const { id } = orderEvent(30);
+      const text = `{"version":"0", "id":"${id}","detail-type":"t","source":"s",\n "detail":{"n":12345678901234567890.0,"é":"\\u00e9"}}`;
+      const key = await rig.bury(text);
+      const { status, body } = await rig.operate('GET', `/${key}`);
+      expect(status).to.equal(200);
+      expect(body['body']).to.equal(text);
+      expect(body).to.not.have.property('body_base64');
+      const listed = (await rig.page(`?event_id=${id}`)).items[0];
+      expect(body).to.deep.include({ ...listed, content_type: 'application/json; charset=utf-8' });
+      const evidence = body['evidence'] as readonly Readonly<Record<string, unknown>>[];
+      expect(evidence).to.have.length(1);
+      expect(evidence[0]).to.include({
+        attempt: 1,
+        verdict: 'refused',
+        status: 422,
+        answer: '{"error":"no such customer"}',
+      });
+      expect(evidence[0]).to.have.all.keys('attempt', 'at', 'verdict', 'latency_ms', 'status', 'answer');
+    });
+
+    it('whose bytes are no UTF-8 is shown in base64, with what is wrong with it', async () => {
+      const key = await rig.buryInvalid(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]));
+      const { status, body } = await rig.operate('GET', `/${key}`);
+      expect(status).to.equal(200);
+      expect(body['body_base64']).to.equal('eyL//iJ9');
+      expect(body).to.not.have.property('body');
+      expect(body).to.deep.include({ destination: 'invalid', reason: 'invalid', attempts: 0, evidence: [] });
+      expect(body['violations']).to.have.length(1);
     });
   });
 }
