@@ -66,6 +66,9 @@ for (const choice of LEDGERS) {
     it('redrives it, and finds it again with both attempts when it is refused once more', async () => {
       const key = await rig.bury(orderEvent(2));
       rig.downstream.next(answer(400, { body: 'still not' }));
+      const arrived = async () => Date.parse(String((await rig.operate('GET', `/${key}`)).body['first_arrival']));
+      const arrivedAtMs = await arrived();
+      await sleep(20); // Longer than the two clocks' rounding.
       expect((await rig.operate('POST', `/${key}/redrive`)).status).to.equal(202);
       await untilSeen(2);
       const { body } = await untilDead(key);
@@ -75,6 +78,23 @@ for (const choice of LEDGERS) {
         [1, 400, 'still not'],
       ]);
       expect(body['attempts']).to.equal(1);
+      // Its age counts afresh too, on either ledger.
+      expect(await arrived()).to.be.above(arrivedAtMs);
+    });
+
+    it('redrives it once, however often it is asked to while it is on its way', async () => {
+      const key = await rig.bury(orderEvent(10));
+      const doors: (() => void)[] = [];
+      const held = new Promise<void>((resolve) => doors.push(resolve));
+      rig.downstream.next({ kind: 'answer', status: 200, after: held });
+      const both = await Promise.all([1, 2].map(() => rig.operate('POST', `/${key}/redrive`)));
+      expect(both.map(({ status }) => status).toSorted()).to.deep.equal([202, 409]);
+      await untilSeen(2);
+      expect(problemOf(await rig.operate('POST', `/${key}/redrive`))).to.deep.equal(NOT_DEAD);
+      doors.forEach((open) => open());
+      expect(saidOf(await sendAgain(orderEvent(10)))).to.deep.equal(SKIPPED);
+      expect(problemOf(await rig.operate('POST', `/${key}/redrive`))).to.deep.equal(NOT_DEAD);
+      expect(seen()).to.have.length(2);
     });
 
     it('cannot redrive what still is no event, and keeps it', async () => {

@@ -79,7 +79,7 @@ function lettersOf(destination: string, triples: readonly string[]): DeadLetter[
 }
 
 export function letterOf(destination: string, key: string, buriedAtMs: number, state: string) {
-  const { eventId, source, detailType, reason, attempts, evidence } = parseRecord(state);
+  const { eventId, source, detailType, reason, attempts, evidence, firstArrivalMs } = parseRecord(state);
   const letter: DeadLetter = {
     key,
     destination,
@@ -90,7 +90,7 @@ export function letterOf(destination: string, key: string, buriedAtMs: number, s
     buriedAtMs,
     attempts,
   };
-  return { letter, evidence };
+  return { letter, evidence, firstArrivalMs };
 }
 
 const passes = (letter: DeadLetter, { reason, eventId }: DeadLetterFilter): boolean =>

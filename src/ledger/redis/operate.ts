@@ -39,10 +39,11 @@ export class Operate {
     const found = asked.find(({ sent }) => wordOf(sent) === 'found');
     if (found === undefined) return combined(asked);
     const [, buriedAt = '', state = ''] = (found.sent.kind === 'reply' ? found.sent.value : []) as string[];
-    const { letter, evidence } = letterOf(found.destination, key, Number(buriedAt), state);
+    const { letter, evidence, firstArrivalMs } = letterOf(found.destination, key, Number(buriedAt), state);
     const body = await this.store.bytes(found.place.body, untilMs);
     if (body.kind !== 'reply') return { kind: 'unknown' };
-    const payload = body.value === null ? null : decodePayload(body.value as Buffer);
+    // The age counts from the last redrive, which writes no payload anew.
+    const payload = body.value === null ? null : { ...decodePayload(body.value as Buffer), firstArrivalMs };
     return { kind: 'found', letter: { ...letter, payload, evidence } };
   }
 
