@@ -37,6 +37,7 @@ export function readBody(
 
     const finish = (body: Body): void => {
       request.off('data', take).off('end', complete).off('close', gone);
+      response.off('close', gone);
       if (connection !== undefined) connection.bodyFailed = null;
       resolve(body);
     };
@@ -57,6 +58,9 @@ export function readBody(
       };
     }
     request.on('data', take).on('end', complete).on('close', gone);
+    // Node forgets a request that was answered before it was read: its own `close` never comes then, the response's does. And
+    // a response that still waits behind another one on its connection has no `close`, where the request has.
+    response.on('close', gone);
   });
 }
 

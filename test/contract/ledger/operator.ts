@@ -84,6 +84,17 @@ export function operatorTests(harness: () => LedgerHarness): void {
       expect(kept?.payload.firstArrivalMs).to.be.within(before, before + 10_000);
     });
 
+    it('shows one that died again as it counts since then', async () => {
+      await claimOne(harness(), { store: storeDead() });
+      const before = await buriedAt(harness());
+      await harness().ledger().redrive(KEY);
+      await takeFrom(harness());
+      await moveOne(harness(), dead(keptOf(), 'attempts'), { token: 'taker' });
+      const shown = await harness().ledger().show(KEY);
+      const letter = shown.kind === 'found' ? shown.letter : undefined;
+      expect(letter?.payload?.firstArrivalMs).to.be.within(before, before + 10_000);
+    });
+
     it('is done once: then it is not dead', async () => {
       await claimOne(harness(), { store: storeDead() });
       expect(await harness().ledger().redrive(KEY)).to.deep.equal({ kind: 'done' });
