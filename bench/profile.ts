@@ -68,9 +68,10 @@ async function newestProfile(folder: string): Promise<Profile> {
 }
 
 /**
- * `npm run bench:profile [-- CONTENDER] [--close]`: where the CPU time of a contender goes under the load of `relay`. A
- * peer that does not end well on SIGTERM writes no profile; ours does.
+ * `npm run bench:profile [-- CONTENDER] [--close]`: where the CPU time of a contender goes under the load of `relay`.
+ * Peers have no end of their own, and Node writes the profile of a process that ends.
  */
+const END_ON_SIGTERM = 'data:text/javascript,process.on("SIGTERM",()=>process.exit())';
 const named = process.argv.slice(2).find((arg) => !arg.startsWith('--'));
 const contender = NAMES.find((name) => name === (named ?? 'ours')) ?? 'ours';
 const connection = process.argv.includes('--close') ? 'close' : 'keep-alive';
@@ -82,7 +83,12 @@ const spawnedMs = performance.now();
 const server = await startServer({
   name: contender,
   launcher,
-  nodeArgs: ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${folder}`],
+  nodeArgs: [
+    '--cpu-prof',
+    '--cpu-prof-interval=500',
+    `--cpu-prof-dir=${folder}`,
+    ...(contender === 'ours' ? [] : ['--import', END_ON_SIGTERM]),
+  ],
   redisUrl: redis.url,
   downstreamUrl: destination.url,
 });

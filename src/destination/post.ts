@@ -4,7 +4,7 @@ import type { DestinationConfig } from '../config/config.js';
 import type { Clock } from '../relay/clock.js';
 import type { Delivery } from '../relay/delivery.js';
 import type { Destination, Reply } from '../relay/destination.js';
-import { Exchange } from './exchange.js';
+import { Exchange, type Head } from './exchange.js';
 import { attemptHeaders, standingHeaders } from './headers.js';
 import { oneLine } from './printable.js';
 
@@ -52,7 +52,8 @@ export function createDestination(
     bodyTimeout: 0,
     connect: { timeout: timeoutMs, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS },
   });
-  const client = new Axios({ method: 'post', url });
+  // Every default would be merged into every request.
+  const client = new Axios({});
 
   return {
     name,
@@ -70,7 +71,7 @@ export function createDestination(
             return {
               status,
               statusText: '',
-              headers: answered as Record<string, string>,
+              headers: askedOf(answered),
               data: exchange,
               config: request,
             };
@@ -85,6 +86,11 @@ export function createDestination(
     },
     close: () => void pool.destroy(),
   };
+}
+
+/** The one header that anybody asks for: axios copies each that it is given. */
+function askedOf({ 'retry-after': retryAfter }: Head['headers']): Record<string, string> {
+  return retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
 }
 
 /** The answer of a delivery that was taken tells nothing more: it is not waited for. */

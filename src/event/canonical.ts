@@ -81,9 +81,35 @@ function nextMember(frame: Frame, stack: Frame[]): string {
   frame.next++;
   const below = frame.ignored.size === 0 ? NOTHING_IGNORED : frame.ignored.get(String(key));
   if (below === true) return '';
-  const before = typeof key === 'number' ? frame.comma : `${frame.comma}${JSON.stringify(key)}:`;
+  const before = typeof key === 'number' ? frame.comma : frame.comma + named(key);
   frame.comma = ',';
   return before + open(frame.members[key], below ?? NOTHING_IGNORED, stack);
+}
+
+/** Events of one kind have the same names over and over: those that came first are remembered, quoted. */
+const MOST_NAMES = 4_096;
+const quotedNames = new Map<string, string>();
+
+function named(key: string): string {
+  const known = quotedNames.get(key);
+  if (known !== undefined) return known;
+  const quoted = `${JSON.stringify(key)}:`;
+  if (quotedNames.size < MOST_NAMES && key.length <= LONGEST_NAME) quotedNames.set(key, quoted);
+  return quoted;
+}
+
+const LONGEST_NAME = 100;
+
+/** By UTF-16 code units. The few names of an object are sorted by insertion: `sort` makes copies of them. */
+function sorted(keys: string[]): string[] {
+  if (keys.length > 32) return keys.toSorted();
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i] as string;
+    let j = i - 1;
+    for (; j >= 0 && (keys[j] as string) > key; j--) keys[j + 1] = keys[j] as string;
+    keys[j + 1] = key;
+  }
+  return keys;
 }
 
 /** A scalar whole; of an array or object the opening bracket, and the rest of it goes on the stack. */
@@ -91,7 +117,7 @@ function open(value: unknown, ignored: Ignored, stack: Frame[]): string {
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (isLosslessNumber(value)) return value.value;
-  const keys = Array.isArray(value) ? null : Object.keys(value).toSorted();
+  const keys = Array.isArray(value) ? null : sorted(Object.keys(value));
   const length = Array.isArray(value) ? value.length : (keys?.length ?? 0);
   stack.push({ members: value as Frame['members'], keys, length, ignored, next: 0, comma: '' });
   return keys === null ? '[' : '{';

@@ -12,13 +12,18 @@ export const isLosslessNumber = (value: unknown): value is LosslessNumber => val
 export const isHeldExactly = (text: string): boolean => String(Number(text)) === text;
 
 export function hasLosslessNumber(value: unknown): boolean {
-  if (isLosslessNumber(value)) return true;
-  const pending: object[] = isObject(value) ? [value] : [];
-  for (let container = pending.pop(); container !== undefined; container = pending.pop()) {
-    for (const member of Array.isArray(container) ? (container as unknown[]) : Object.values(container)) {
-      if (!isObject(member)) continue;
-      if (isLosslessNumber(member)) return true;
-      pending.push(member);
+  const pending: unknown[] = [value];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (isLosslessNumber(next)) return true;
+    if (Array.isArray(next)) {
+      for (const member of next as unknown[]) if (isObject(member)) pending.push(member);
+    } else if (isObject(next)) {
+      // Parsed JSON inherits nothing; a list of its values would be made for every event.
+      for (const key in next) {
+        const member = (next as Record<string, unknown>)[key];
+        if (isObject(member)) pending.push(member);
+      }
     }
   }
   return false;

@@ -22,7 +22,7 @@ export class Visit {
   readonly budget: Budget;
   readonly #clock: Clock;
   readonly #facts: HttpFacts;
-  readonly #timer: NodeJS.Timeout;
+  readonly #endWaiting: () => void;
   readonly #known: Known = { bytes: 0, eventId: '', source: '', detailType: '', ageMs: null, deliveries: [] };
   #over = false;
 
@@ -43,7 +43,7 @@ export class Visit {
       const problem = new Problem('budget-spent', 'the time for an answer was over');
       this.#finish(problemAnswer(problem, random), sendAndLetGo);
     };
-    this.#timer = setTimeout(spent, Math.max(0, budget.endMs - clock.monotonic()));
+    this.#endWaiting = clock.after(Math.max(0, budget.endMs - clock.monotonic()), spent);
   }
 
   /** What the walk has found out. */
@@ -67,7 +67,7 @@ export class Visit {
   #record(status: number, problem?: string): void {
     if (this.#over) return;
     this.#over = true;
-    clearTimeout(this.#timer);
+    this.#endWaiting();
     const latencyMs = this.#clock.monotonic() - this.budget.startMs;
     this.#facts.arrived({ status, latencyMs, ...this.#known, ...(problem === undefined ? {} : { problem }) });
   }

@@ -45,7 +45,7 @@ export function arrivalFacts(log: Log, meters: Meters): Pick<HttpFacts, 'arrived
       if (arrival.problem !== undefined) problems(arrival.problem).inc();
       for (const delivery of arrival.deliveries) count(delivery);
       const level = arrival.status < 400 ? 'info' : 'warn';
-      if (log.isOn(level)) log.write(level, 'arrived', arrivalFields(arrival));
+      if (log.isOn(level)) log.writeSoon(level, 'arrived', arrivalFields(arrival));
     },
     operated: ({ action, key, result }) => {
       operations(action, result).inc();

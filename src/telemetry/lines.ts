@@ -3,7 +3,7 @@ export interface Entry {
   readonly time: string;
   readonly level: string;
   readonly message: string;
-  readonly [field: string]: unknown;
+  readonly fields: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -18,11 +18,14 @@ const escaped = (text: string): string => text.replace(UNSAFE, escapeOne);
 const PLAIN_VALUE = /^[\w.:/@+#,;{}()[\]-]+$/;
 
 /** One line of JSON. In JSON text an unsafe character can only stand inside a string, where `\uXXXX` means the same. */
-export const jsonLine = (entry: Entry): string => escaped(JSON.stringify(entry));
+export function jsonLine({ time, level, message, fields }: Entry): string {
+  const rest = JSON.stringify(fields);
+  const head = `{"time":"${time}","level":"${level}","message":${JSON.stringify(message)}`;
+  return escaped(rest === '{}' ? `${head}}` : `${head},${rest.slice(1)}`);
+}
 
 /** Time, level, message, key=value: for a person at a terminal. Fields without a value are left out. */
-export function textLine(entry: Entry): string {
-  const { time, level, message, lines, ...fields } = entry;
+export function textLine({ time, level, message, fields: { lines, ...fields } }: Entry): string {
   let line = `${time} ${level.padEnd(5)} ${/["=]/.test(message) ? JSON.stringify(message) : message}`;
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined || value === null || value === '') continue;

@@ -40,7 +40,7 @@ export function relayFacts(log: Log, meters: Meters): Omit<Facts, 'fault'> {
       attempts(fact.destination, fact.verdict).observeMs(fact.latencyMs);
       if (fact.verdict === 'delivered') ageAtDelivery(fact.destination).observeMs(fact.ageMs);
       const level = fact.verdict === 'delivered' ? 'info' : 'warn';
-      if (log.isOn(level)) log.write(level, 'attempted', attemptFields(fact));
+      if (log.isOn(level)) log.writeSoon(level, 'attempted', attemptFields(fact));
     },
     lapsed: (fact) => {
       lapses(fact.destination).inc();

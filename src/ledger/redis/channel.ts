@@ -1,8 +1,11 @@
-import { Redis, type ChainableCommander } from 'ioredis';
+import { createHash } from 'node:crypto';
+import { Redis } from 'ioredis';
 import type { Clock } from '../../relay/clock.js';
+import { queuedCall } from './queued-call.js';
 import type { ScriptName, Scripts } from './scripts.js';
+import { wired, type Argument } from './wire.js';
 
-export type Argument = string | number | Buffer;
+export type { Argument } from './wire.js';
 
 /** What came of a call. `unknown`: it may or may not have been done. */
 export type Sent =
@@ -11,12 +14,25 @@ export type Sent =
   | { readonly kind: 'unknown'; readonly why: string };
 
 interface Call {
-  readonly add: (pipeline: ChainableCommander) => void;
+  /** As ioredis names it: by its name it tells what changes the connection. */
+  readonly name: string;
+  readonly wire: string;
+  readonly asBytes: boolean;
+  /** Of a script: what to send instead to a server that does not know it, or no longer. */
+  readonly inFull: (() => string) | null;
   readonly finish: (sent: Sent) => void;
   finished: boolean;
 }
 
-type ScriptCommand = (...args: Argument[]) => unknown;
+/** All that ioredis asks of what it writes a command to. */
+type Gatherer = Parameters<Redis['sendCommand']>[1];
+
+type Content = Omit<Call, 'finish' | 'finished'>;
+
+interface Script {
+  readonly lua: string;
+  readonly sha: string;
+}
 
 /** A server that says nothing for this long while it owes a reply is taken for hung, and the connection is made anew. */
 const SILENCE_MS = 2_500;
@@ -29,6 +45,7 @@ const SILENCE_MS = 2_500;
 export class Channel {
   private readonly redis: Redis;
   private readonly clock: Clock;
+  private readonly scripts: Readonly<Record<ScriptName, Script>>;
   private queue: Call[] = [];
   /** Why it is away, in the server's or the socket's words. */
   lastError = 'not connected yet';
@@ -54,7 +71,9 @@ export class Channel {
       // After a failover the connection may still lead to what is a replica now.
       reconnectOnError: (error) => error.message.includes('READONLY'),
     });
-    for (const [name, lua] of Object.entries(scripts)) this.redis.defineCommand(name, { lua });
+    this.scripts = Object.fromEntries(
+      Object.entries(scripts).map(([name, lua]) => [name, { lua, sha: createHash('sha1').update(lua).digest('hex') }]),
+    ) as Record<ScriptName, Script>;
     this.redis.on('error', (error: Error) => (this.lastError = wordsOf(error)));
     this.redis.on('ready', () => {
       this.lastError = 'the connection was closed';
@@ -73,19 +92,19 @@ export class Channel {
   }
 
   run(script: ScriptName, keys: readonly string[], args: readonly Argument[], untilMs: number): Promise<Sent> {
-    return this.send(untilMs, (pipeline) => {
-      const commands = pipeline as unknown as Readonly<Record<ScriptName, ScriptCommand>>;
-      commands[script](keys.length, ...keys, ...args);
-    });
+    const { lua, sha } = this.scripts[script];
+    const rest = [keys.length, ...keys, ...args];
+    const wire = wired(['EVALSHA', sha, ...rest]);
+    return this.send({ name: 'evalsha', wire, asBytes: false, inFull: () => wired(['EVAL', lua, ...rest]) }, untilMs);
   }
 
   command(name: string, args: readonly Argument[], untilMs: number): Promise<Sent> {
-    return this.send(untilMs, (pipeline) => pipeline.call(name, ...args));
+    return this.send({ name, wire: wired([name, ...args]), asBytes: false, inFull: null }, untilMs);
   }
 
   /** The value of a key as bytes; null where there is none. */
   bytes(key: string, untilMs: number): Promise<Sent> {
-    return this.send(untilMs, (pipeline) => pipeline.getBuffer(key));
+    return this.send({ name: 'get', wire: wired(['GET', key]), asBytes: true, inFull: null }, untilMs);
   }
 
   reconnect(): void {
@@ -96,18 +115,18 @@ export class Channel {
     this.redis.disconnect();
   }
 
-  private send(untilMs: number, add: Call['add']): Promise<Sent> {
+  private send(content: Content, untilMs: number): Promise<Sent> {
     const leftMs = untilMs - this.clock.monotonic();
     if (!this.isReady) return Promise.resolve({ kind: 'unknown', why: this.lastError });
     if (leftMs <= 0) return Promise.resolve({ kind: 'unknown', why: 'no time is left' });
     return new Promise((resolve) => {
-      const timer = setTimeout(() => call.finish({ kind: 'unknown', why: 'no reply in time' }), leftMs);
+      const stop = this.clock.after(leftMs, () => call.finish({ kind: 'unknown', why: 'no reply in time' }));
       const call: Call = {
-        add,
+        ...content,
         finished: false,
         finish: (sent) => {
           call.finished = true;
-          clearTimeout(timer);
+          stop();
           resolve(sent);
         },
       };
@@ -115,26 +134,37 @@ export class Channel {
     });
   }
 
+  /** What has gathered goes out in one write. */
   private flush(): void {
-    const calls = this.queue.filter(({ finished }) => !finished);
+    const calls = this.queue;
     this.queue = [];
-    const pipeline = this.redis.pipeline();
-    for (const { add } of calls) add(pipeline);
-    pipeline.exec().then(
-      (results) => calls.forEach(({ finish }, index) => finish(sentOf(results?.[index]))),
-      (error: Error) => calls.forEach(({ finish }) => finish(failed(error))),
-    );
+    let wire = '';
+    const gather = { write: (text: string) => (wire += text) };
+    for (const call of calls) if (!call.finished) this.put(call, call.wire, gather);
+    if (wire !== '') this.redis.stream.write(wire, 'latin1');
   }
+
+  private put(call: Call, wire: string, to: { write(text: string): unknown }): void {
+    const settle = (error: Error | null, reply: unknown): void => {
+      if (error === null) call.finish({ kind: 'reply', value: call.asBytes ? reply : textsOf(reply) });
+      else if (call.inFull !== null && error.message.startsWith('NOSCRIPT') && !call.finished) {
+        this.put({ ...call, inFull: null }, call.inFull(), {
+          write: (text) => this.redis.stream.write(text, 'latin1'),
+        });
+      } else call.finish(failed(error));
+    };
+    this.redis.sendCommand(queuedCall(call.name, wire, settle), to as Gatherer);
+  }
+}
+
+/** Replies come as bytes; all but payloads are text. */
+function textsOf(reply: unknown): unknown {
+  if (reply instanceof Uint8Array) return Buffer.prototype.toString.call(reply);
+  return Array.isArray(reply) ? reply.map(textsOf) : reply;
 }
 
 /** Of several addresses tried, Node tells only the code. */
 const wordsOf = (error: Error & { readonly code?: string }): string => error.message || (error.code ?? error.name);
-
-function sentOf(result: [error: Error | null, value: unknown] | undefined): Sent {
-  if (result === undefined) return { kind: 'unknown', why: 'no reply' };
-  const [error, value] = result;
-  return error === null ? { kind: 'reply', value } : failed(error);
-}
 
 /** Error texts differ between versions: the words are looked for anywhere. Whatever is not full may have been done. */
 function failed({ message }: Error): Sent {

@@ -5,7 +5,7 @@ const entry = (fields: Readonly<Record<string, unknown>>, message = 'arrived') =
   time: '2026-01-01T00:00:00.000Z',
   level: 'info',
   message,
-  ...fields,
+  fields,
 });
 /** A line end, a terminal's escape sequences (7 and 8 bits), the Unicode line ends, and a mark that turns the writing. */
 const hostile = 'a\r\nb\u001b[31m\u009b2J\u0085\u2028\u2029\u202e\u0000';
