@@ -1,4 +1,4 @@
-import type { Config } from './config/config.js';
+import type { AuthConfig, AuthMethod, Config } from './config/config.js';
 import type { LedgerStatus } from './relay/ledger.js';
 
 /** What the first lines after the start are made of. */
@@ -39,8 +39,7 @@ export function firstScreen({ version, config, port, status, mode, relaysTo }: S
   const reachable = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : shownHost;
   const url = `http://${reachable}:${port}/events`;
   const [method] = config.auth.methods;
-  const credential = method ? `a key in the header ${method.header}` : 'none is asked for';
-  const header = method ? ` -H '${method.header}: <key>'` : '';
+  const sample = method ? sampleOf(method) : '';
   return [
     `Bridgehead ${version} listens on http://${shownHost}:${port}/events`,
     `  ledger       ${ledgerLine(config)}; what it stores is ${HOLDS[kindOf(status.durability)]}`,
@@ -49,10 +48,40 @@ export function firstScreen({ version, config, port, status, mode, relaysTo }: S
       ({ url: to, isDemo }) =>
         `  relays to    ${isDemo ? `a built-in demo at ${to} (DOWNSTREAM_URL is not set)` : withoutQuery(to)}`,
     ),
-    `  credential   ${credential}`,
+    `  credential   ${credentialLine(config.auth)}`,
     'Send it an event:',
-    `  curl -s ${url} -H 'content-type: application/json'${header} -d '${SAMPLE}'`,
+    `  curl -s ${url} -H 'content-type: application/json'${sample} -d '${SAMPLE}'`,
   ];
+}
+
+function credentialLine({ methods }: AuthConfig): string {
+  return methods.map(nameOf).join(', or ') || 'none is asked for';
+}
+
+function nameOf(method: AuthMethod): string {
+  switch (method.kind) {
+    case 'api-key':
+      return `a key in the header ${method.header}`;
+    case 'basic':
+      return 'user and password (Basic)';
+    case 'jwt':
+      return `a bearer token of ${method.issuer}`;
+    default:
+      return method satisfies never;
+  }
+}
+
+function sampleOf(method: AuthMethod): string {
+  switch (method.kind) {
+    case 'api-key':
+      return ` -H '${method.header}: <key>'`;
+    case 'basic':
+      return " -u '<user>:<password>'";
+    case 'jwt':
+      return " -H 'authorization: Bearer <token>'";
+    default:
+      return method satisfies never;
+  }
 }
 
 /** A query may hold a token. */

@@ -1,4 +1,4 @@
-import type { AuthConfig, Config, LedgerConfig } from './config.js';
+import type { AuthConfig, AuthMethod, Config, LedgerConfig } from './config.js';
 import type { Values } from './settings.js';
 
 const HOUR_MS = 3_600_000;
@@ -43,8 +43,21 @@ export function assemble(values: Values, isProduction: boolean, warnings: readon
   });
 }
 
-function authOf({ AUTH_API_KEYS: keys, AUTH_API_KEY_HEADER: header }: Values): AuthConfig {
-  return { methods: keys.length === 0 ? [] : [{ kind: 'api-key', header: header.toLowerCase(), keys: [...keys] }] };
+function authOf(values: Values): AuthConfig {
+  const { AUTH_API_KEYS: keys, AUTH_API_KEY_HEADER: header, AUTH_BASIC: credentials } = values;
+  const {
+    AUTH_JWT_ISSUER: issuer,
+    AUTH_JWT_AUDIENCE: audience,
+    AUTH_JWKS_URL: jwksUrl,
+    AUTH_JWT_SCOPE: scope,
+  } = values;
+  const methods: AuthMethod[] = [];
+  if (keys.length > 0) methods.push({ kind: 'api-key', header: header.toLowerCase(), keys: [...keys] });
+  if (credentials.length > 0) methods.push({ kind: 'basic', credentials: [...credentials] });
+  if (issuer !== null && audience !== null && jwksUrl !== null) {
+    methods.push({ kind: 'jwt', issuer, audience, jwksUrl, scope });
+  }
+  return { methods };
 }
 
 function ledgerOf(values: Values): LedgerConfig {

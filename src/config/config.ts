@@ -33,7 +33,20 @@ export interface AuthConfig {
   readonly methods: readonly AuthMethod[];
 }
 
-export type AuthMethod = { readonly kind: 'api-key'; readonly header: string; readonly keys: readonly string[] };
+export type AuthMethod =
+  | { readonly kind: 'api-key'; readonly header: string; readonly keys: readonly string[] }
+  /** Each as `user:password`: only the first colon parts the two. */
+  | { readonly kind: 'basic'; readonly credentials: readonly string[] }
+  | JwtMethod;
+
+/** Bearer tokens that an issuer signs with a key of its own; `scope`, where there is one, must be granted as a whole. */
+export interface JwtMethod {
+  readonly kind: 'jwt';
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUrl: string;
+  readonly scope: string | null;
+}
 
 export interface LedgerConfig {
   readonly kind: 'sqlite' | 'redis';

@@ -1,25 +1,10 @@
-import { isLoopback } from './loopback.js';
+import { authContradictions } from './auth-contradictions.js';
 import { needsStorage } from './needs-storage.js';
 import { when, type Rule } from './rule.js';
 
 /** What stops the start although every value is right by itself. */
 export const contradictions: readonly Rule[] = [
-  {
-    about: ['AUTH_API_KEYS', 'AUTH', 'HOST'],
-    tell: ({ values }) =>
-      when(
-        !isLoopback(values.HOST) && values.AUTH_API_KEYS.length === 0 && values.AUTH === null,
-        'AUTH_API_KEYS must be set where HOST can be reached by others: set it (or AUTH_API_KEYS_FILE), or HOST=127.0.0.1, or AUTH=none to let anybody send events.',
-      ),
-  },
-  {
-    about: ['AUTH', 'AUTH_API_KEYS'],
-    tell: ({ values }) =>
-      when(
-        values.AUTH === 'none' && values.AUTH_API_KEYS.length > 0,
-        'AUTH=none asks for no credential and AUTH_API_KEYS for one: remove one of them.',
-      ),
-  },
+  ...authContradictions,
   {
     about: ['DOWNSTREAM_URL'],
     tell: ({ values }) => {

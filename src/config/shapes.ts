@@ -1,9 +1,17 @@
 import { isIP } from 'node:net';
+import { isLoopback } from './loopback.js';
 
 /** An IP address or a host name, as one writes it where no port can stand beside it. */
 export const isHost = (value: string): boolean => isIP(value) !== 0 || isHostName(value);
 
 export const isHttpUrl = (value: string): boolean => /^https?:\/\/[^/\s]\S*$/.test(value) && URL.canParse(value);
+
+/** What guards the door must come unchanged: by TLS, or from this host. */
+export function isKeySetUrl(value: string): boolean {
+  if (!isHttpUrl(value) || value.includes('#')) return false;
+  const { protocol, hostname, username, password } = new URL(value);
+  return username === '' && password === '' && (protocol === 'https:' || isLoopback(hostname));
+}
 
 /** A last label of digits only would be a mistyped IP address. */
 function isHostName(value: string): boolean {

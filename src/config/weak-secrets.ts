@@ -6,6 +6,7 @@ const SHORT = 16;
 export function weakSecrets(values: Values): readonly string[] {
   const secrets: readonly (readonly [string, readonly string[]])[] = [
     ['AUTH_API_KEYS', values.AUTH_API_KEYS],
+    ['AUTH_BASIC', values.AUTH_BASIC.map((credential) => credential.slice(credential.indexOf(':') + 1))],
     ['ADMIN_TOKEN', values.ADMIN_TOKEN === null ? [] : [values.ADMIN_TOKEN]],
     ['REDIS_PASSWORD', values.REDIS_PASSWORD === null ? [] : [values.REDIS_PASSWORD]],
     ['REDIS_URL', passwordOf(values.REDIS_URL)],

@@ -1,79 +1,102 @@
 import type { IncomingMessage } from 'node:http';
 import type { AuthConfig, AuthMethod } from '../config/config.js';
+import type { CredentialKind, HttpFacts } from '../telemetry/http-facts.js';
+import type { KeyParts } from './authenticate-keys.js';
+import { createTokenDoor, type TokenDoor } from './authenticate-jwt.js';
+import { bearerTokens, presentedKind } from './authenticate-presented.js';
+import { adminToken, apiKey, basic, type SecretMethod } from './authenticate-secrets.js';
+import { judge, bearerChallenge, type TokenVerdict } from './authenticate-verdict.js';
 import { Problem } from './problem.js';
-import { createSecretCheck } from './secret.js';
 
-/** Throws the 401 where the request carries no valid credential. */
-export type Authenticate = (request: IncomingMessage) => void;
+/**
+ * Throws, or rejects with, the refusal of a request that carries no valid credential. A promise comes back only where a bearer
+ * token has to be checked that was not seen before: usually nothing is waited for.
+ */
+export type Authenticate = (request: IncomingMessage) => Promise<void> | undefined;
 
-/** A repeated header is looked at this often: more are no sender's mistake. */
-const MAX_REPEATS = 4;
+/** The operator's door never has to wait. */
+export type AdminAuthenticate = (request: IncomingMessage) => undefined;
 
-interface Method {
-  readonly challenge: string;
-  admits(request: IncomingMessage): boolean;
+export interface AuthenticateParts extends KeyParts {
+  readonly facts: Pick<HttpFacts, 'unauthenticated' | 'keysFetched'>;
 }
 
 /**
- * Any configured method will do; without one everybody is let in. Always 401, never 403: 401 makes EventBridge refresh its
- * credential and try again, 403 is final.
+ * Any configured method will do, whatever else the request carries; without one everybody is let in. Always 401, never 403: 401
+ * makes EventBridge refresh its credential and try again, 403 is final.
  */
-export function createAuthenticate(auth: AuthConfig, unauthenticated: () => void): Authenticate {
-  const methods = auth.methods.map(methodOf);
-  if (methods.length === 0) return () => undefined;
-  return refuser(methods, unauthenticated);
+export function createAuthenticate(auth: AuthConfig, parts: AuthenticateParts): Authenticate {
+  if (auth.methods.length === 0) return () => undefined;
+  const secrets = auth.methods.flatMap((method) => secretMethodOf(method) ?? []);
+  const doors = auth.methods.flatMap((method) => (method.kind === 'jwt' ? createTokenDoor(method, parts) : []));
+  const keyHeaders = auth.methods.flatMap((method) => (method.kind === 'api-key' ? method.header.toLowerCase() : []));
+  const refusalOf = refuser(secrets, keyHeaders, (kind) => parts.facts.unauthenticated(kind));
+
+  return (request) => {
+    if (secrets.some((method) => method.admits(request))) return undefined;
+    const tokens = doors.length === 0 ? [] : bearerTokens(request);
+    if (tokens.some((token) => doors.some((door) => door.remembers(token)))) return undefined;
+    if (tokens.length > 0) return checked(tokens, doors, (verdict) => refusalOf(request, verdict));
+    throw refusalOf(request, doors.length === 0 ? null : { kind: 'absent' });
+  };
 }
 
 /** The operator's door: `Authorization: Bearer <ADMIN_TOKEN>`. */
-export function createAdminAuthenticate(token: string, unauthenticated: () => void): Authenticate {
-  return refuser([bearer(token)], unauthenticated);
-}
-
-function refuser(methods: readonly Method[], unauthenticated: () => void): Authenticate {
-  const challenge = methods.map((method) => method.challenge).join(', ');
+export function createAdminAuthenticate(
+  token: string,
+  unauthenticated: (kind: CredentialKind) => void,
+): AdminAuthenticate {
+  const method = adminToken(token);
+  const refusalOf = refuser([method], [], unauthenticated);
   return (request) => {
-    if (methods.some((method) => method.admits(request))) return;
-    unauthenticated();
-    throw new Problem('unauthenticated', 'a valid credential is needed', { headers: ['WWW-Authenticate', challenge] });
+    if (method.admits(request)) return undefined;
+    throw refusalOf(request, null);
   };
 }
 
-function methodOf(method: AuthMethod): Method {
+function secretMethodOf(method: AuthMethod): SecretMethod | null {
   switch (method.kind) {
     case 'api-key':
       return apiKey(method.header.toLowerCase(), method.keys);
+    case 'basic':
+      return basic(method.credentials);
+    case 'jwt':
+      return null;
     default:
-      return method.kind satisfies never;
+      return method satisfies never;
   }
 }
 
-/** No registered scheme says "a key in a header", so the challenge names the header. */
-function apiKey(header: string, keys: readonly string[]): Method {
-  const isKnown = createSecretCheck(keys);
-  return {
-    challenge: `ApiKey realm="events", header="${header}"`,
-    admits: (request) => valuesOf(request, header).some(isKnown),
-  };
-}
-
-function bearer(token: string): Method {
-  const isKnown = createSecretCheck([token]);
-  return {
-    challenge: 'Bearer realm="admin"',
-    admits(request) {
-      const presented = /^bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-      return presented !== undefined && isKnown(presented);
-    },
-  };
-}
-
-/** Each value by itself: joined, as Node does it, two right keys would make a wrong one. */
-function valuesOf(request: IncomingMessage, header: string): string[] {
-  const values: string[] = [];
-  const raw = request.rawHeaders;
-  for (let index = 0; index < raw.length && values.length < MAX_REPEATS; index += 2) {
-    const name = raw[index] ?? '';
-    if (name.length === header.length && name.toLowerCase() === header) values.push(raw[index + 1] ?? '');
+async function checked(
+  tokens: readonly string[],
+  doors: readonly TokenDoor[],
+  refusalOf: (verdict: TokenVerdict) => Problem,
+): Promise<void> {
+  const verdicts: TokenVerdict[] = [];
+  for (const token of tokens) {
+    for (const door of doors) {
+      const verdict = await door.check(token);
+      if (verdict.kind === 'valid') return;
+      verdicts.push(verdict);
+    }
   }
-  return values;
+  throw refusalOf(judge(verdicts));
+}
+
+/** Makes the refusal, and counts it where it is one. `token`: what became of the bearer tokens; null where none is asked for. */
+function refuser(
+  secrets: readonly SecretMethod[],
+  keyHeaders: readonly string[],
+  unauthenticated: (kind: CredentialKind) => void,
+): (request: IncomingMessage, token: TokenVerdict | null) => Problem {
+  const challenges = secrets.map(({ challenge }) => challenge);
+  return (request, token) => {
+    if (token?.kind === 'unknown') {
+      return new Problem('keys-away', 'the keys that the bearer token has to be checked with cannot be had');
+    }
+    unauthenticated(presentedKind(request, keyHeaders));
+    const all = token === null ? challenges : [...challenges, bearerChallenge(token)];
+    const headers = all.flatMap((challenge) => ['WWW-Authenticate', challenge]);
+    return new Problem('unauthenticated', 'a valid credential is needed', { headers });
+  };
 }

@@ -22,6 +22,7 @@ export const PROBLEMS = {
   fault: { status: 500, title: 'A fault of ours' },
   overloaded: { status: 503, title: 'Too busy at present' },
   draining: { status: 503, title: 'Shutting down' },
+  'keys-away': { status: 503, title: 'The keys for the bearer token cannot be had' },
   'in-flight': { status: 503, title: 'Another copy of the event is being worked on' },
   'ledger-away': { status: 503, title: 'The ledger does not answer' },
   'ledger-full': { status: 503, title: 'The ledger can hold no further event safely' },

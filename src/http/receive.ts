@@ -57,7 +57,12 @@ export function createReceive(parts: ReceiveParts, gate: Gate): Receive {
     const arrivedAtMs = clock.now();
     const { deadline } = visit.budget;
     shed(); // 503
-    authenticate(request); // 401
+    const checking = authenticate(request); // 401
+    if (checking !== undefined) {
+      await checking; // 401, 503
+      // Whoever left meanwhile is not announced again.
+      if (request.destroyed || response.writableEnded) return null;
+    }
     refuseTooLarge(request, maxBodyBytes); // 413
     const objection = objectionTo(request.headers);
     if (objection !== null && onInvalid === 'refuse') throw objection; // 415

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { AdminParts } from './admin.js';
 import { createAdmin } from './admin.js';
-import type { Authenticate } from './authenticate.js';
+import type { AdminAuthenticate } from './authenticate.js';
 import { livez, readyz, type Probed } from './probes.js';
 import type { Answer } from './response.js';
 import type { HttpFacts } from '../telemetry/http-facts.js';
@@ -36,7 +36,7 @@ export function probeRoutes(health: Probed, metrics: () => Promise<Metrics>): Ro
 }
 
 /** The operator's routes. Without `ADMIN_TOKEN` nobody calls this, and they do not exist. */
-export function adminRoutes(parts: AdminParts, authenticate: Authenticate, facts: HttpFacts): Route[] {
+export function adminRoutes(parts: AdminParts, authenticate: AdminAuthenticate, facts: HttpFacts): Route[] {
   const admin = createAdmin(parts, facts);
   const guarded =
     (answer: (asked: Asked) => Promise<Answer>) =>

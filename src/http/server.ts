@@ -49,20 +49,20 @@ export function createHttpServer(parts: HttpParts): HttpEntry {
   const { config, facts, clock, random, health } = parts;
   const headersMs = headersTimeoutMs(config.answerDeadlineMs);
   const connections = createConnections(() => clock.monotonic(), headersMs);
-  const unauthenticated = (): void => facts.unauthenticated();
   const translate = createTranslate((where, error) => facts.fault(where, error));
 
   const inFlight = createBytesInFlight(config.maxInFlightBytes);
   const receive = createReceive(parts, {
     inFlight,
     shed: createShed(health, connections.count, config.maxConnections),
-    authenticate: createAuthenticate(config.auth, unauthenticated),
+    authenticate: createAuthenticate(config.auth, { facts, clock }),
     connections,
     translate,
   });
   const routes = probeRoutes(health, parts.metrics);
   if (config.adminToken !== null) {
-    routes.push(...adminRoutes(parts.admin, createAdminAuthenticate(config.adminToken, unauthenticated), facts));
+    const authenticate = createAdminAuthenticate(config.adminToken, (kind) => facts.unauthenticated(kind));
+    routes.push(...adminRoutes(parts.admin, authenticate, facts));
   }
   const app = createApp(receive, routes, translate, random);
 

@@ -30,11 +30,19 @@ export interface Arrival {
   readonly violations?: readonly { readonly path: string; readonly message: string }[];
 }
 
+/** What a request came with that was not let in. */
+export type CredentialKind = 'api-key' | 'basic' | 'bearer' | 'none';
+
+/** How an attempt to fetch an issuer's keys ended. */
+export type KeysResult = 'fetched' | 'unreachable' | 'timeout' | 'wrong-status' | 'too-large' | 'not-keys';
+
 /** What the way in tells. */
 export interface HttpFacts {
   arrived(arrival: Arrival): void;
   /** Counted, never a log line each: a credential that is wrong is tried often. */
-  unauthenticated(): void;
+  unauthenticated(presented: CredentialKind): void;
+  /** The keys that bearer tokens are checked with: `host` is where they are published. */
+  keysFetched(fact: { readonly host: string; readonly result: KeysResult }): void;
   /** An operator changed something. */
   operated(fact: { readonly action: 'redrive' | 'discard'; readonly key: string; readonly result: string }): void;
   fault(where: string, error: unknown): void;

@@ -3,6 +3,7 @@ import type { Facts, LedgerFacts } from '../relay/facts.js';
 import { arrivalFacts } from './arrival-facts.js';
 import { gauges, type Observed } from './gauges.js';
 import type { HttpFacts } from './http-facts.js';
+import { keyFacts } from './key-facts.js';
 import { ledgerFacts } from './ledger-facts.js';
 import { createLog, type Level } from './log.js';
 import { createMeters, type MetricDescription } from './meters.js';
@@ -55,6 +56,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     ...relayFacts(log, meters),
     ...ledgerFacts(log, meters),
     unauthenticated: unauthenticated.unauthenticated,
+    ...keyFacts(log, meters),
     ...ofProcess,
     stopped: () => {
       unauthenticated.summarise();

@@ -4,7 +4,7 @@ import { createHttpServer, type HttpEntry, type HttpParts } from '#src/http/serv
 import type { Delivery } from '#src/relay/delivery.js';
 import { systemClock } from '#src/system-clock.js';
 import type { Deadline, Outcome } from '#src/relay/outcome.js';
-import type { Arrival } from '#src/telemetry/http-facts.js';
+import type { Arrival, CredentialKind, KeysResult } from '#src/telemetry/http-facts.js';
 
 export const EVENT_ID = '17554ea1-9b10-e0ad-9b31-5a2e0d3d1a11';
 export const EVENT = JSON.stringify({ id: EVENT_ID, source: 'shop', 'detail-type': 'Order', detail: { order: 1 } });
@@ -26,6 +26,9 @@ export interface HttpHarness {
   readonly operated: { action: string; key: string; result: string }[];
   readonly faults: unknown[];
   readonly unauthenticated: () => number;
+  /** What was presented by those that were not let in. */
+  readonly presented: CredentialKind[];
+  readonly keyFetches: KeysResult[];
   close(): Promise<void>;
 }
 
@@ -50,7 +53,8 @@ export async function startHttp(overrides: Overrides = {}): Promise<HttpHarness>
   const arrivals: Arrival[] = [];
   const operated: HttpHarness['operated'] = [];
   const faults: unknown[] = [];
-  let unauthenticated = 0;
+  const presented: CredentialKind[] = [];
+  const keyFetches: KeysResult[] = [];
   const { accept, keepInvalid, config, health, ...others } = overrides;
   const entry = createHttpServer({
     contract,
@@ -75,7 +79,8 @@ export async function startHttp(overrides: Overrides = {}): Promise<HttpHarness>
     ...others,
     facts: {
       arrived: (arrival) => void arrivals.push(arrival),
-      unauthenticated: () => void (unauthenticated += 1),
+      unauthenticated: (kind) => void presented.push(kind),
+      keysFetched: ({ result }) => void keyFetches.push(result),
       operated: (fact) => void operated.push(fact),
       fault: (_where, error) => void faults.push(error),
     },
@@ -107,7 +112,9 @@ export async function startHttp(overrides: Overrides = {}): Promise<HttpHarness>
     arrivals,
     operated,
     faults,
-    unauthenticated: () => unauthenticated,
+    unauthenticated: () => presented.length,
+    presented,
+    keyFetches,
     close: () => entry.close(0),
   };
 }

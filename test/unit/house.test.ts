@@ -23,7 +23,12 @@ const HOUSE: Readonly<Record<string, Rule>> = {
     node: 'any',
   },
   relay: { code: ['event'], types: [], libraries: [], node: 'none' },
-  http: { code: ['event', 'relay', 'telemetry'], types: ['config'], libraries: ['express', 'helmet'], node: 'any' },
+  http: {
+    code: ['event', 'relay', 'telemetry'],
+    types: ['config'],
+    libraries: ['express', 'helmet', 'jose'],
+    node: 'any',
+  },
   destination: { code: ['event'], types: ['relay', 'config'], libraries: ['axios', 'undici'], node: 'any' },
   ledger: {
     code: ['event'],

@@ -10,7 +10,7 @@ interface Contradiction {
 }
 
 const NO_CREDENTIAL =
-  'AUTH_API_KEYS must be set where HOST can be reached by others: set it (or AUTH_API_KEYS_FILE), or HOST=127.0.0.1, or AUTH=none to let anybody send events.';
+  'AUTH_API_KEYS, AUTH_BASIC or AUTH_JWT_ISSUER must be set where HOST can be reached by others: set one of them (a secret also as AUTH_API_KEYS_FILE or AUTH_BASIC_FILE), or HOST=127.0.0.1, or AUTH=none to let anybody send events.';
 const TWO_REDIS =
   'REDIS_URL says which Redis it is, and so do REDIS_HOST and REDIS_PORT: remove REDIS_URL, or the other two.';
 const NO_REDIS =
@@ -35,6 +35,25 @@ const contradictions: readonly Contradiction[] = [
     env: { AUTH: 'none', AUTH_API_KEYS: 'a-key-of-sixteen' },
     setting: 'AUTH',
     message: 'AUTH=none asks for no credential and AUTH_API_KEYS for one: remove one of them.',
+  },
+  {
+    name: 'no credential and several',
+    env: { AUTH: 'none', AUTH_API_KEYS: 'a-key-of-sixteen', AUTH_BASIC: 'user:a-key-of-sixteen' },
+    setting: 'AUTH',
+    message:
+      'AUTH=none asks for no credential and AUTH_API_KEYS and AUTH_BASIC for one: remove AUTH=none, or all of the others.',
+  },
+  {
+    name: 'tokens for anybody',
+    env: { AUTH_JWT_ISSUER: 'https://login.example', AUTH_JWKS_URL: 'https://login.example/keys' },
+    setting: 'AUTH_JWT_AUDIENCE',
+    message: 'AUTH_JWT_AUDIENCE must be set where AUTH_JWT_ISSUER and AUTH_JWKS_URL are: set it, or remove those.',
+  },
+  {
+    name: 'tokens of anybody',
+    env: { HOST: '0.0.0.0', AUTH_JWT_AUDIENCE: 'events', AUTH_JWKS_URL: 'http://127.0.0.1:9/keys' },
+    setting: 'AUTH_JWT_ISSUER',
+    message: 'AUTH_JWT_ISSUER must be set where AUTH_JWT_AUDIENCE and AUTH_JWKS_URL are: set it, or remove those.',
   },
   {
     name: 'a password in the URL of the destination',
@@ -118,6 +137,13 @@ describe('A contradiction', () => {
     for (const env of [
       { HOST: '0.0.0.0', AUTH: 'none' },
       { HOST: '0.0.0.0', AUTH_API_KEYS: 'a-key-of-sixteen' },
+      { HOST: '0.0.0.0', AUTH_BASIC: 'user:a-key-of-sixteen' },
+      {
+        HOST: '0.0.0.0',
+        AUTH_JWT_ISSUER: 'https://login.example',
+        AUTH_JWT_AUDIENCE: 'events',
+        AUTH_JWKS_URL: 'https://login.example/keys',
+      },
       { HOST: '127.8.0.1' },
       { HOST: '::1' },
       { HOST: '::ffff:127.0.0.1' },
@@ -131,6 +157,15 @@ describe('A contradiction', () => {
     ]) {
       expect(problemsOf(env)).to.deep.equal([]);
     }
+  });
+
+  it('is told of each setting that is missing, also beside one that is wrong', () => {
+    const problems = problemsOf({ AUTH_JWT_SCOPE: 'write', AUTH_JWKS_URL: 'http://login.example/' });
+    expect(problems.map(({ setting }) => setting)).to.deep.equal([
+      'AUTH_JWKS_URL',
+      'AUTH_JWT_ISSUER',
+      'AUTH_JWT_AUDIENCE',
+    ]);
   });
 
   it('is not told about a value that is wrong by itself', () => {

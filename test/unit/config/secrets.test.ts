@@ -10,14 +10,24 @@ describe('A secret in a file', () => {
   it('is taken without the newline at its end', () => {
     const files = {
       '/keys': 'the-newer-api-key,the-older-api-key\r\n',
+      '/basic': 'bus:a-long-password-1,bus:a-long: password\n',
       '/admin': 'seventeen-letters\n',
       '/redis': ' in blanks \n',
     };
     const config = load(
-      { AUTH_API_KEYS_FILE: '/keys', ADMIN_TOKEN_FILE: '/admin', REDIS_PASSWORD_FILE: '/redis', REDIS_HOST: 'cache' },
+      {
+        AUTH_API_KEYS_FILE: '/keys',
+        AUTH_BASIC_FILE: '/basic',
+        ADMIN_TOKEN_FILE: '/admin',
+        REDIS_PASSWORD_FILE: '/redis',
+        REDIS_HOST: 'cache',
+      },
       files,
     );
-    expect(config.auth.methods[0]?.keys).to.deep.equal(['the-newer-api-key', 'the-older-api-key']);
+    expect(config.auth.methods).to.deep.equal([
+      { kind: 'api-key', header: 'x-api-key', keys: ['the-newer-api-key', 'the-older-api-key'] },
+      { kind: 'basic', credentials: ['bus:a-long-password-1', 'bus:a-long: password'] },
+    ]);
     expect(config.adminToken).to.equal('seventeen-letters');
     expect(config.ledger.redis?.url).to.equal('redis://:%20in%20blanks%20@cache:6379');
   });
@@ -63,9 +73,10 @@ describe('A secret in a file', () => {
     ]);
   });
 
-  it('is offered for the five secrets and nothing else', () => {
+  it('is offered for the six secrets and nothing else', () => {
     expect(settingNames.filter((name) => settingOf(name).secret)).to.deep.equal([
       'AUTH_API_KEYS',
+      'AUTH_BASIC',
       'ADMIN_TOKEN',
       'DOWNSTREAM_URL',
       'REDIS_URL',
@@ -99,12 +110,13 @@ describe('What is told about a secret', () => {
   it('never quotes it in a warning', () => {
     const { warnings } = load({
       AUTH_API_KEYS: SECRET,
+      AUTH_BASIC: `bus:${SECRET}`,
       ADMIN_TOKEN: SECRET,
       REDIS_URL: `redis://:${SECRET}@cache`,
       DOWNSTREAM_URL: `http://crm.example/?token=${SECRET}`,
       REDIS_PASWORD: SECRET,
     });
-    expect(warnings).to.have.lengthOf(6);
+    expect(warnings).to.have.lengthOf(7);
     expect(warnings.join()).to.not.include(SECRET);
   });
 });

@@ -11,6 +11,11 @@ interface Example {
 
 const redis = { REDIS_HOST: 'cache' };
 const key = { AUTH_API_KEYS: 'a-key-of-sixteen' };
+const jwt = {
+  AUTH_JWT_ISSUER: 'https://login.example/',
+  AUTH_JWT_AUDIENCE: 'events',
+  AUTH_JWKS_URL: 'https://login.example/keys?p=1',
+};
 
 const examples: readonly Example[] = [
   { env: { HOST: '::1' }, read: (config) => config.host, value: '::1' },
@@ -18,13 +23,36 @@ const examples: readonly Example[] = [
   { env: { PORT: ' 9000 ' }, read: (config) => config.port, value: 9_000 },
   {
     env: { AUTH_API_KEYS: 'the-newer-api-key, the-older-api-key' },
-    read: (config) => config.auth.methods[0]?.keys,
-    value: ['the-newer-api-key', 'the-older-api-key'],
+    read: (config) => config.auth.methods,
+    value: [{ kind: 'api-key', header: 'x-api-key', keys: ['the-newer-api-key', 'the-older-api-key'] }],
   },
   {
     env: { ...key, AUTH_API_KEY_HEADER: 'X-Event-Key' },
-    read: (config) => config.auth.methods[0]?.header,
-    value: 'x-event-key',
+    read: (config) => config.auth.methods,
+    value: [{ kind: 'api-key', header: 'x-event-key', keys: ['a-key-of-sixteen'] }],
+  },
+  {
+    env: { AUTH_BASIC: 'user:one, user:two:with:colons,ü:pässword' },
+    read: (config) => config.auth.methods,
+    value: [{ kind: 'basic', credentials: ['user:one', 'user:two:with:colons', 'ü:pässword'] }],
+  },
+  {
+    env: jwt,
+    read: (config) => config.auth.methods,
+    value: [
+      {
+        kind: 'jwt',
+        issuer: 'https://login.example/',
+        audience: 'events',
+        jwksUrl: 'https://login.example/keys?p=1',
+        scope: null,
+      },
+    ],
+  },
+  {
+    env: { ...key, AUTH_BASIC: 'user:one', ...jwt, AUTH_JWT_SCOPE: 'events:write events:all' },
+    read: ({ auth }) => auth.methods.map((method) => (method.kind === 'jwt' ? method.scope : method.kind)),
+    value: ['api-key', 'basic', 'events:write events:all'],
   },
   { env: { ADMIN_TOKEN: 'seventeen-letters' }, read: (config) => config.adminToken, value: 'seventeen-letters' },
   { env: { MAX_BODY_BYTES: '4194304' }, read: (config) => config.maxBodyBytes, value: 4_194_304 },

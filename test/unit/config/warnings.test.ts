@@ -21,6 +21,7 @@ const cautions: readonly Caution[] = [
   },
   { env: { AUTH_API_KEY_HEADER: 'x-key' }, warnings: ['AUTH_API_KEY_HEADER has no effect without AUTH_API_KEYS.'] },
   { env: { AUTH_API_KEYS: 'a-key-of-sixteen,a-key-of-15' }, warnings: [weak('AUTH_API_KEYS')] },
+  { env: { AUTH_BASIC: 'a-user-of-sixteen:a-key-of-sixteen,a-user-of-sixteen:short' }, warnings: [weak('AUTH_BASIC')] },
   { env: { ADMIN_TOKEN: 'short' }, warnings: [weak('ADMIN_TOKEN')] },
   { env: { REDIS_HOST: 'cache', REDIS_PASSWORD: 'short' }, warnings: [weak('REDIS_PASSWORD')] },
   { env: { REDIS_URL: 'redis://:short@cache' }, warnings: [weak('REDIS_URL')] },

@@ -36,6 +36,26 @@ const wrong: Readonly<Record<string, readonly (readonly [value: string, message:
       'AUTH_API_KEY_HEADER must be a header name such as x-api-key, without spaces and without its value.',
     ],
   ],
+  AUTH_BASIC: ['user', ':password', 'user:', 'user:one,,user:two', 'user:a,b', 'user:one,user:one'].map((value) => [
+    value,
+    'AUTH_BASIC must be user:password, or several separated by commas, no two alike; a password may have colons but no comma.',
+  ]),
+  AUTH_JWT_ISSUER: [['a\nb', 'AUTH_JWT_ISSUER must be the issuer exactly as its tokens name it, often a URL.']],
+  AUTH_JWT_AUDIENCE: [['a\nb', 'AUTH_JWT_AUDIENCE must be the audience exactly as the tokens name it.']],
+  AUTH_JWKS_URL: [
+    'login.example/keys',
+    'http://login.example/keys',
+    'http://127.0.0.1.example/keys',
+    'https://user:pass@login.example/keys',
+    'https://login.example/keys#1',
+    'file:///keys',
+  ].map((value) => [
+    value,
+    'AUTH_JWKS_URL must be an https URL without user, password and fragment (http only where its host is this one, as 127.0.0.1): whoever can change the keys on their way can make tokens.',
+  ]),
+  AUTH_JWT_SCOPE: [
+    ['read  write', 'AUTH_JWT_SCOPE must be one scope or several separated by single spaces, all of which are needed.'],
+  ],
   ADMIN_TOKEN: [['two words', 'ADMIN_TOKEN must be a text of printable ASCII characters without spaces.']],
   MAX_BODY_BYTES: [
     ['2MB', 'MAX_BODY_BYTES must be a size from 1 KiB to 128 MiB, in bytes or with KiB, MiB or GiB, but is "2MB".'],
@@ -127,11 +147,24 @@ const wrong: Readonly<Record<string, readonly (readonly [value: string, message:
   LOG_LEVEL: [['verbose', 'LOG_LEVEL must be error, warn, info or debug.']],
 };
 
+/** What has to stand beside a setting, whatever its value. */
+const jwt = {
+  AUTH_JWT_ISSUER: 'https://login.example',
+  AUTH_JWT_AUDIENCE: 'events',
+  AUTH_JWKS_URL: 'https://login.example/keys',
+};
+const needed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  AUTH_JWT_ISSUER: jwt,
+  AUTH_JWT_AUDIENCE: jwt,
+  AUTH_JWKS_URL: jwt,
+  AUTH_JWT_SCOPE: jwt,
+};
+
 describe('A wrong value', () => {
   for (const [name, cases] of Object.entries(wrong)) {
     for (const [value, message] of cases) {
       it(`stops the start and says what it may be: ${name}=${JSON.stringify(value)}`, () => {
-        expect(problemsOf({ [name]: value })).to.deep.equal([{ setting: name, message }]);
+        expect(problemsOf({ ...needed[name], [name]: value })).to.deep.equal([{ setting: name, message }]);
       });
     }
   }

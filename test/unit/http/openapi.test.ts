@@ -61,6 +61,7 @@ describe('the document and the code', () => {
     const facts = {
       arrived: () => undefined,
       unauthenticated: () => undefined,
+      keysFetched: () => undefined,
       operated: () => undefined,
       fault: () => undefined,
     };

@@ -121,20 +121,40 @@ describe('the telemetry of arrivals', () => {
     const timers: { ms: number; run: () => void }[] = [];
     const later = (ms: number, run: () => void) => void timers.push({ ms, run });
     const { telemetry, entries, samples } = captureTelemetry({ later });
-    for (let n = 0; n < 3; n += 1) telemetry.unauthenticated();
+    for (const kind of ['bearer', 'none', 'bearer'] as const) telemetry.unauthenticated(kind);
     expect(await entries()).to.deep.equal([]);
     expect(timers.map(({ ms }) => ms)).to.deep.equal([10_000]);
 
     timers[0]?.run();
-    telemetry.unauthenticated();
+    telemetry.unauthenticated('api-key');
     telemetry.stopped();
 
     expect(await entries()).to.deep.equal([
-      { level: 'warn', message: 'unauthenticated', requests: 3 },
-      { level: 'warn', message: 'unauthenticated', requests: 1 },
+      { level: 'warn', message: 'unauthenticated', requests: 3, bearer: 2, none: 1 },
+      { level: 'warn', message: 'unauthenticated', requests: 1, api_key: 1 },
       { level: 'info', message: 'stopped' },
     ]);
-    expect(await samples('bridgehead_unauthenticated_total')).to.deep.equal(['bridgehead_unauthenticated_total 4']);
+    expect(await samples('bridgehead_unauthenticated_total')).to.deep.equal([
+      'bridgehead_unauthenticated_total{kind="bearer"} 2',
+      'bridgehead_unauthenticated_total{kind="none"} 1',
+      'bridgehead_unauthenticated_total{kind="api-key"} 1',
+    ]);
+  });
+
+  it('counts every fetch of keys, and says only when they go away and come back', async () => {
+    const { telemetry, entries, samples } = captureTelemetry();
+    for (const result of ['fetched', 'timeout', 'wrong-status', 'fetched', 'fetched'] as const) {
+      telemetry.keysFetched({ host: 'login.example', result });
+    }
+    expect(await entries()).to.deep.equal([
+      { level: 'warn', message: 'jwks_away', host: 'login.example', why: 'timeout' },
+      { level: 'info', message: 'jwks_back', host: 'login.example' },
+    ]);
+    expect(await samples('bridgehead_jwks_fetches_total')).to.deep.equal([
+      'bridgehead_jwks_fetches_total{result="fetched"} 3',
+      'bridgehead_jwks_fetches_total{result="timeout"} 1',
+      'bridgehead_jwks_fetches_total{result="wrong-status"} 1',
+    ]);
   });
 
   it('writes nothing below its level, and counts all the same', async () => {
