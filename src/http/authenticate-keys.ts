@@ -39,6 +39,7 @@ export function createKeySource(url: string, { clock, facts }: KeyParts): KeySou
   let keys: { readonly text: string; readonly set: KeySet; readonly fetchedMs: number } | null = null;
   let isLatest = false;
   let running: Promise<boolean> | null = null;
+  let triedMs = -Infinity;
   let waiting = 0;
 
   const ageMs = (): number => (keys === null ? Infinity : clock.monotonic() - keys.fetchedMs);
@@ -56,6 +57,7 @@ export function createKeySource(url: string, { clock, facts }: KeyParts): KeySou
     const result = take(await fetchKeys(url, (ms, run) => clock.after(ms, run)));
     isLatest = result === 'fetched';
     running = null;
+    triedMs = clock.monotonic();
     facts.keysFetched({ host, result });
     return isLatest;
   }
@@ -69,7 +71,7 @@ export function createKeySource(url: string, { clock, facts }: KeyParts): KeySou
   return {
     current() {
       const age = ageMs();
-      if (age >= FRESH_MS) void start();
+      if (age >= FRESH_MS && clock.monotonic() - triedMs >= SPACING_MS) void start();
       return keys === null || age >= STALE_MS ? null : keys.set;
     },
     async refresh() {

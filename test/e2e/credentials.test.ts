@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { genesysEvent } from '../support/events.js';
+import { AUDIENCE, ISSUER, issuerKey, startKeyServer, token } from '../support/issuer.js';
 import { refusedStart, startReceiver, type Receiver } from '../support/receiver.js';
 import { request, send } from '../support/sender.js';
 
@@ -34,6 +35,38 @@ describe('a credential', function () {
     await rm(folder, { recursive: true });
     expect((await send(receiver.url, genesysEvent(1), { 'x-genesys-key': NEW })).status).to.equal(200);
     expect((await send(receiver.url, genesysEvent(1), { 'x-api-key': NEW })).status).to.equal(401);
+  });
+
+  it('is a password or a token of an issuer too, whichever is good, and nothing of it reaches the log', async () => {
+    const key = await issuerKey('one', 'RS256');
+    const server = await startKeyServer(key);
+    try {
+      receiver = await startReceiver({
+        AUTH_API_KEYS: NEW,
+        AUTH_BASIC: `bus:${OLD},bus:with:colons`,
+        AUTH_JWT_ISSUER: ISSUER,
+        AUTH_JWT_AUDIENCE: AUDIENCE,
+        AUTH_JWKS_URL: server.url,
+      });
+      const good = await token(key, Date.now());
+      const basic = `Basic ${Buffer.from('bus:with:colons').toString('base64')}`;
+      const expired = await token(key, Date.now() - 7_200_000);
+      const statuses: number[] = [];
+      for (const [n, authorization] of [basic, `Bearer ${good}`, `Bearer ${good}`, `Bearer ${expired}`].entries()) {
+        const headers = { 'x-api-key': 'wrong', Authorization: authorization };
+        statuses.push((await send(receiver.url, genesysEvent(n), headers)).status);
+      }
+      expect(statuses).to.deep.equal([200, 200, 200, 401]);
+      expect(server.fetches()).to.equal(1);
+      const { body } = await request('GET', `${receiver.url}/metrics`);
+      expect(body['text']).to.include('bridgehead_unauthenticated_total{kind="bearer"} 1\n');
+      receiver.kill('SIGTERM');
+      expect(await receiver.exited).to.equal(0);
+      expect(receiver.output()).to.include('"message":"unauthenticated","requests":1,"bearer":1');
+      for (const secret of [good, expired, OLD, 'with:colons']) expect(receiver.output()).not.to.include(secret);
+    } finally {
+      await server.close();
+    }
   });
 
   it('is asked for on an address that others can reach, unless AUTH=none says otherwise', async () => {

@@ -53,3 +53,82 @@ describe('the credential of an event', () => {
     wire.socket.destroy();
   });
 });
+
+const BASIC = {
+  kind: 'basic',
+  credentials: ['bus:new:with:colons', 'bus:old', 'Jürgen:grün €'],
+} as const;
+const KEY = { kind: 'api-key', header: 'x-api-key', keys: ['key'] } as const;
+
+const ofBytes = (bytes: Buffer | string) => `Basic ${Buffer.from(bytes).toString('base64')}`;
+
+describe('user and password of an event', () => {
+  let http: HttpHarness;
+  before(async () => {
+    http = await startHttp({ config: { auth: { methods: [KEY, BASIC] } } });
+  });
+  after(() => http.close());
+
+  const send = (authorization: string, headers: Record<string, string> = {}) =>
+    supertest(http.url)
+      .post('/events')
+      .type('json')
+      .set({ ...headers, Authorization: authorization })
+      .send(EVENT);
+
+  it('may be any of those configured: with colons, in UTF-8, whatever the letters of the scheme', async () => {
+    for (const credential of BASIC.credentials) expect((await send(ofBytes(credential))).status).to.equal(200);
+    expect((await send(ofBytes('bus:old').replace('Basic ', 'bAsIc   '))).status).to.equal(200);
+    expect((await send(ofBytes('bus:old').replace(/=+$/, ''))).status).to.equal(200);
+  });
+
+  it('may stand beside a wrong key, and a right key beside a wrong password', async () => {
+    expect((await send(ofBytes('bus:old'), { 'x-api-key': 'wrong' })).status).to.equal(200);
+    expect((await send(ofBytes('bus:wrong'), { 'x-api-key': 'key' })).status).to.equal(200);
+    expect(http.presented).to.deep.equal([]);
+  });
+
+  it('are refused with every challenge where anything about them is wrong', async () => {
+    const wrong = [
+      ofBytes('bus:new'),
+      ofBytes('bus:new:with:colons:'),
+      ofBytes('bus:'),
+      ofBytes('bus'),
+      ofBytes(':old'),
+      ofBytes('BUS:old'),
+      ofBytes('bus:old\n'),
+      ofBytes('bus:old\0'),
+      ofBytes(Buffer.from('Jürgen:grün', 'latin1')),
+      'Basic bus:old',
+      'Basic',
+      'Basic =',
+      `Basic "${Buffer.from('bus:old').toString('base64')}"`,
+    ];
+    for (const authorization of wrong) {
+      const answer = await send(authorization);
+      expect([answer.status, answer.headers['www-authenticate']], authorization).to.deep.equal([
+        401,
+        'ApiKey realm="events", header="x-api-key", Basic realm="events", charset="UTF-8"',
+      ]);
+    }
+    expect(http.presented).to.deep.equal(wrong.map(() => 'basic'));
+  });
+
+  it('are challenged in a field for each method', async () => {
+    const wire = openWire(http.port);
+    await wire.send(post('', ['Content-Type: application/json', 'Connection: close']));
+    await wire.closed;
+    expect(wire.text().match(/^WWW-Authenticate: .*$/gm)).to.deep.equal([
+      'WWW-Authenticate: ApiKey realm="events", header="x-api-key"',
+      'WWW-Authenticate: Basic realm="events", charset="UTF-8"',
+    ]);
+  });
+
+  it('may be one of two that stand in the request', async () => {
+    const wire = openWire(http.port);
+    const two = [`Authorization: ${ofBytes('bus:wrong')}`, `Authorization: ${ofBytes('bus:old')}`];
+    await wire.send(post(EVENT, ['Content-Type: application/json', ...two]));
+    expect((await wire.answer()).status).to.equal(200);
+    wire.socket.destroy();
+  });
+});
