@@ -36,6 +36,8 @@ export interface Round {
   readonly otherwise: Readonly<Record<string, number>>;
   readonly rssBytes: number;
   readonly startMs: number;
+  /** Answered 2xx, and not at the destination. */
+  readonly lost: number;
   /** Why it does not count; null: it does. */
   readonly voided: string | null;
 }
@@ -100,6 +102,7 @@ async function measure(plan: RoundPlan, redis: BenchRedis, destination: BenchDes
       otherwise: Object.fromEntries(tally.otherwise),
       rssBytes: rssBytes(server.pid),
       startMs: server.startMs,
+      lost: Math.max(0, tally.accepted.size - destination.distinct),
       voided: verdict(tally, destination),
     };
   } finally {
