@@ -5,7 +5,7 @@ import { startDemoDestination, type DemoDestination } from './destination/demo.j
 import { createDestination } from './destination/post.js';
 import { loadContract } from './event/contract.js';
 import { compileKeying } from './event/key.js';
-import { presets } from './event/presets.js';
+import { presetsExcept } from './event/presets.js';
 import { firstScreen } from './first-screen.js';
 import { health } from './health.js';
 import { createHttpServer } from './http/server.js';
@@ -81,7 +81,7 @@ export async function startService(config: Config, { output = process.stdout }: 
   const arriving = { ...relay, wake, background: (work: Promise<unknown>) => background.add(work) };
 
   const contract = loadContract(config.contract);
-  const keying = compileKeying(presets, config.replays);
+  const keying = compileKeying(presetsExcept(config.presetsOff), config.replays);
   const names = config.destinations.map(({ name }) => name);
   const readmit = readmission(contract, keying, names, clock);
   const operating = { ...relay, backlog: opened, readmit, wake };

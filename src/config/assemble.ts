@@ -28,6 +28,7 @@ export function assemble(values: Values, isProduction: boolean, warnings: readon
     onInvalid: values.ON_INVALID,
     contract: values.CONTRACT,
     replays: values.REPLAYS,
+    presetsOff: [...values.PRESETS_OFF],
     leaseMarginMs: values.LEASE_MARGIN_MS,
     maxAttempts: values.MAX_ATTEMPTS,
     maxAgeMs: values.MAX_AGE_HOURS * HOUR_MS,

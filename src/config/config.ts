@@ -1,3 +1,5 @@
+import type { PresetName } from './preset-names.js';
+
 /** Everything the process needs to know, frozen. Times in ms, sizes in bytes. */
 export interface Config {
   readonly host: string;
@@ -13,6 +15,8 @@ export interface Config {
   readonly onInvalid: 'refuse' | 'keep';
   readonly contract: 'enforce' | 'report' | 'off';
   readonly replays: 'once-per-replay' | 'deduplicate' | 'always';
+  /** Key presets that are turned off. */
+  readonly presetsOff: readonly PresetName[];
   readonly leaseMarginMs: number;
   readonly maxAttempts: number;
   readonly maxAgeMs: number;

@@ -1,4 +1,5 @@
 import { choice, integer, list, optional, size, text } from './kinds.js';
+import { presetNames, type PresetName } from './preset-names.js';
 import type { Setting } from './setting.js';
 import { isHost, isHttpUrl, isKeySetUrl, isRedisUrl } from './shapes.js';
 
@@ -87,6 +88,12 @@ export const settings = {
     'once-per-replay',
     'How often an event that is replayed from an archive passes.',
   ),
+  PRESETS_OFF: list<PresetName>([], 'Key presets that are not used: their events go on to the next rule.', {
+    absent: 'all are used',
+    mayBe: 'names of presets separated by commas, no two alike',
+    because: `the presets are ${presetNames.join(', ')}`,
+    items: { type: 'string', enum: presetNames },
+  }),
   ANSWER: choice(
     ['delivery', 'acceptance'],
     'delivery',

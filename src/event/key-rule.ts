@@ -4,7 +4,10 @@ export interface KeyRule {
   readonly name: string;
   /** The EventBridge event pattern of the events that it is for; absent: all. */
   readonly when?: unknown;
-  /** A JMESPath expression over the envelope. null: the content alone is the key. */
+  /**
+   * A JMESPath expression over the envelope. null: the content alone is the key. A list written out counts as missing
+   * when a member is; a projection (`items[].id`) drops its missing members, and what is left looks whole.
+   */
   readonly key: string | null;
   /** Within which two equal keys are one: the event's full source, or everywhere. */
   readonly scope: 'source' | 'everywhere';

@@ -8,3 +8,7 @@ export class PatternError extends Error {
     this.path = path;
   }
 }
+
+/** The JSON Pointer of a member of what `path` points to. */
+export const memberOf = (path: string, key: string | number): string =>
+  `${path}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;

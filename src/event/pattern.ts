@@ -1,20 +1,19 @@
 import { isLosslessNumber } from './exact-number.js';
-import { type Condition, compileCondition } from './operators.js';
-import { PatternError } from './pattern-error.js';
+import { branchesOf, type Branch, type Field } from './pattern-branches.js';
 
 export { PatternError } from './pattern-error.js';
 
 export type Matcher = (event: unknown) => boolean;
 
-/**
- * `node` is the object that the pattern is held against, undefined where the event has none. A path is absent only when
- * it has no leaf anywhere in the event, so one element of an array cannot answer that for itself.
- */
+/** `node` is the object that fields are looked for in, undefined where the event has none. */
 type Test = (node: object | undefined, event: Seen) => boolean;
 
+/**
+ * The event, and which paths are absent in it. A path is absent only when it has no leaf anywhere in the event: one
+ * element of an array cannot answer that for itself, and each path is looked for once, however many want to know.
+ */
 interface Seen {
-  readonly root: unknown;
-  /** By path: asked once for an event, however many elements of an array want to know. */
+  readonly root: object;
   readonly absent: Map<string, boolean>;
 }
 
@@ -23,81 +22,94 @@ interface Seen {
  * any of its elements does, and conditions below an array of objects must hold in one and the same element.
  */
 export function compilePattern(pattern: unknown): Matcher {
-  const test = compileObject(pattern, [], '');
-  return (event) => isObject(event) && test(event, { root: event, absent: new Map() });
+  const tests = branchesOf(pattern).map((branch) => testOf(levelOf(branch)));
+  return (event) => {
+    if (!isObject(event)) return false;
+    const seen: Seen = { root: event, absent: new Map() };
+    return tests.some((test) => test(event, seen));
+  };
 }
 
-function compileObject(pattern: unknown, keys: readonly string[], path: string): Test {
-  if (!isObject(pattern)) throw new PatternError(path, 'must be an object');
-  const entries = Object.entries(pattern);
-  if (entries.length === 0) throw new PatternError(path, 'must not be empty');
-  const tests = entries.map(([key, value]) => {
-    const below = `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    return key === '$or' ? compileOr(value, keys, below) : compileField(key, value, keys, below);
-  });
+/** The fields of a branch by their keys, level by level. A key may be a field itself and have fields below it. */
+interface Level {
+  readonly fields: Map<string, Field>;
+  readonly below: Map<string, Level>;
+}
+
+const newLevel = (): Level => ({ fields: new Map(), below: new Map() });
+
+function levelOf(branch: Branch): Level {
+  const root = newLevel();
+  for (const field of branch.values()) {
+    let level = root;
+    for (const key of field.keys.slice(0, -1)) {
+      const next = level.below.get(key) ?? newLevel();
+      level.below.set(key, next);
+      level = next;
+    }
+    level.fields.set(field.keys.at(-1) as string, field);
+  }
+  return root;
+}
+
+function testOf({ fields, below }: Level): Test {
+  const tests = [
+    ...[...fields].map(([key, field]) => testOfField(key, field)),
+    ...[...below].map(([key, level]) => testOfLevel(key, testOf(level))),
+  ];
   return (node, event) => tests.every((test) => test(node, event));
 }
 
-function compileOr(alternatives: unknown, keys: readonly string[], path: string): Test {
-  if (!Array.isArray(alternatives) || alternatives.length < 2) {
-    throw new PatternError(path, '"$or" takes a list of two or more objects');
-  }
-  const tests = alternatives.map((alternative, index) => compileObject(alternative, keys, `${path}/${index}`));
-  return (node, event) => tests.some((test) => test(node, event));
-}
-
-function compileField(key: string, value: unknown, keys: readonly string[], path: string): Test {
-  const keysBelow = [...keys, key];
-  if (!Array.isArray(value)) {
-    if (!isObject(value)) throw new PatternError(path, 'must be a list of alternatives or an object');
-    const test = compileObject(value, keysBelow, path);
-    return (node, event) => {
-      const objects = objectsOf(member(node, key));
-      return objects.length === 0 ? test(undefined, event) : objects.some((object) => test(object, event));
-    };
-  }
-  if (value.length === 0) throw new PatternError(path, 'must not be an empty list');
-  const conditions = value.map((entry, index) => compileCondition(entry, `${path}/${index}`));
-  return compileLeaf(conditions, keysBelow);
-}
-
-function compileLeaf(conditions: readonly Condition[], keys: readonly string[]): Test {
-  const key = keys.at(-1) as string;
-  const path = JSON.stringify(keys);
-  const tests = conditions.flatMap((condition) => (condition.kind === 'leaf' ? [condition.holds] : []));
-  const absentWillDo = tests.length < conditions.length;
+/** Held against nothing at all when no object will do: that the fields below be absent holds there too. */
+function testOfLevel(key: string, test: Test): Test {
   return (node, event) =>
-    leavesOf(member(node, key)).some((leaf) => tests.some((holds) => holds(leaf))) || (absentWillDo && isAbsent(event));
+    someElement(member(node, key), (element) => isObject(element) && test(element, event)) || test(undefined, event);
+}
 
-  function isAbsent(event: Seen): boolean {
-    const absent = event.absent.get(path) ?? !hasLeaf(event.root, keys);
-    event.absent.set(path, absent);
-    return absent;
+function testOfField(key: string, { keys, conditions }: Field): Test {
+  const values = new Set(conditions.flatMap((condition) => (condition.kind === 'value' ? [condition.value] : [])));
+  const tests = conditions.flatMap((condition) => (condition.kind === 'leaf' ? [condition.holds] : []));
+  const absentWillDo = conditions.some(({ kind }) => kind === 'absent');
+  const path = JSON.stringify(keys);
+  const holdsFor = (element: unknown): boolean => {
+    if (!isLeaf(element)) return false;
+    const leaf = isLosslessNumber(element) ? element.value : element;
+    return values.has(leaf) || tests.some((holds) => holds(leaf));
+  };
+  return (node, event) => someElement(member(node, key), holdsFor) || (absentWillDo && isAbsent(event));
+
+  function isAbsent({ root, absent }: Seen): boolean {
+    const known = absent.get(path) ?? !hasLeaf(root, keys, 0);
+    absent.set(path, known);
+    return known;
   }
 }
 
 /** Whether anything but an object stands at the path, in any element of any array on the way. */
-function hasLeaf(event: unknown, keys: readonly string[]): boolean {
-  const [key, ...rest] = keys;
-  if (key === undefined) return leavesOf(event).length > 0;
-  return objectsOf(event).some((object) => hasLeaf(member(object, key), rest));
+function hasLeaf(value: unknown, keys: readonly string[], depth: number): boolean {
+  const key = keys[depth];
+  if (key === undefined) return someElement(value, isLeaf);
+  return someElement(value, (element) => isObject(element) && hasLeaf(member(element, key), keys, depth + 1));
 }
 
+/** Asks the value itself, or the elements of the array, however nested. Without recursion: events nest deeply. */
+function someElement(value: unknown, ask: (element: unknown) => boolean): boolean {
+  if (!Array.isArray(value)) return ask(value);
+  const pending: unknown[][] = [value];
+  for (let array = pending.pop(); array !== undefined; array = pending.pop()) {
+    for (const element of array) {
+      if (Array.isArray(element)) pending.push(element);
+      else if (ask(element)) return true;
+    }
+  }
+  return false;
+}
+
+/** A number that JavaScript cannot hold is a leaf, seen as its text. */
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
 
+const isLeaf = (value: unknown): boolean => value !== undefined && !isObject(value);
+
 const member = (node: object | undefined, key: string): unknown =>
   node !== undefined && Object.hasOwn(node, key) ? (node as Readonly<Record<string, unknown>>)[key] : undefined;
-
-/** The value itself, or the elements of the array, however nested. */
-function elementsOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value.flat(Infinity) : [value];
-}
-
-const objectsOf = (value: unknown): readonly object[] => elementsOf(value).filter(isObject);
-
-/** A number that JavaScript cannot hold is seen as its text. */
-const leavesOf = (value: unknown): readonly unknown[] =>
-  elementsOf(value)
-    .filter((element) => element !== undefined && !isObject(element))
-    .map((element) => (isLosslessNumber(element) ? element.value : element));

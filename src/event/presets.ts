@@ -1,4 +1,7 @@
+import type { PresetName } from '../config/preset-names.js';
 import type { KeyRule } from './key-rule.js';
+
+type Preset = KeyRule & { readonly name: PresetName };
 
 /** The last resort, for every event that has an envelope. */
 export const defaultRule: KeyRule = {
@@ -10,7 +13,7 @@ export const defaultRule: KeyRule = {
 };
 
 /** A partner who guarantees an id of its own: the id stands for itself. */
-const partner = (name: string, source: unknown, key: string): KeyRule => ({
+const partner = (name: PresetName, source: unknown, key: string): Preset => ({
   name,
   when: { source: [source] },
   key,
@@ -22,7 +25,7 @@ const partner = (name: string, source: unknown, key: string): KeyRule => ({
 const genesysSource = [{ prefix: 'aws.partner/genesys.com/cloud/' }];
 
 /** Genesys gives an event id only to its audits. Of all else the content is the key, with `detail.timestamp` in it. */
-const genesys: readonly KeyRule[] = [
+const genesys: readonly Preset[] = [
   {
     name: 'genesys-audit',
     when: { source: genesysSource, 'detail-type': [{ prefix: 'v2.audits.' }] },
@@ -48,7 +51,7 @@ const present = [{ exists: true }];
  * The tutorial's three ways: `gc-event-{eventId}` for conversations, `gc-resource-{eventType}-{body.id}` for what has a
  * body with an id, `gc-event-{eventId}` for the rest. Its resource key drops real updates, so there the content counts.
  */
-const tutorial: readonly KeyRule[] = [
+const tutorial: readonly Preset[] = [
   {
     name: 'tutorial-conversation',
     when: {
@@ -80,7 +83,7 @@ const tutorial: readonly KeyRule[] = [
   },
 ];
 
-const otherPartners: readonly KeyRule[] = [
+const otherPartners: readonly Preset[] = [
   partner('stripe', { prefix: 'aws.partner/stripe.com/' }, 'detail.id'),
   partner(
     'shopify',
@@ -100,4 +103,14 @@ const otherPartners: readonly KeyRule[] = [
 ];
 
 /** What makes each event unique, for the sources that we know. The partners come first: their source is no accident. */
-export const presets: readonly KeyRule[] = [...genesys, ...otherPartners, ...tutorial, defaultRule];
+export const presets: readonly Preset[] = [...genesys, ...otherPartners, ...tutorial];
+
+/** All but those that are turned off: their events then go on to the next rule that matches. Throws on an unknown name. */
+export function presetsExcept(names: readonly string[]): readonly KeyRule[] {
+  const known = presets.map(({ name }): string => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`there is no preset "${unknown}" to turn off: the presets are ${known.join(', ')}`);
+  }
+  return presets.filter(({ name }) => !names.includes(name));
+}

@@ -129,6 +129,7 @@ function learnEvent(
   const timeMs = envelope?.timeMs ?? null;
   visit.learn({ eventId, source, detailType, ageMs: timeMs === null ? null : firstArrivalMs - timeMs });
   if (violations.length > 0) visit.learn({ violations });
+  if (envelope !== null && envelope.replayName !== null) visit.learn({ isReplay: true });
 }
 
 const contractViolated = (eventId: string, violations: readonly Violation[]): Problem =>

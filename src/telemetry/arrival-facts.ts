@@ -8,7 +8,11 @@ import type { Meters } from './meters.js';
 const MOST_LISTED = 500;
 
 /** The one wide line of each arrival, and all that is counted about it. */
-export function arrivalFacts(log: Log, meters: Meters): Pick<HttpFacts, 'arrived' | 'operated'> {
+export function arrivalFacts(
+  log: Log,
+  meters: Meters,
+  watchRules: (arrival: Arrival) => void,
+): Pick<HttpFacts, 'arrived' | 'operated'> {
   const seconds = meters.histogram(
     'bridgehead_arrival_seconds',
     'From the first byte of a request to its answer',
@@ -46,6 +50,7 @@ export function arrivalFacts(log: Log, meters: Meters): Pick<HttpFacts, 'arrived
       for (const delivery of arrival.deliveries) count(delivery);
       const level = arrival.status < 400 ? 'info' : 'warn';
       if (log.isOn(level)) log.writeSoon(level, 'arrived', arrivalFields(arrival));
+      watchRules(arrival);
     },
     operated: ({ action, key, result }) => {
       operations(action, result).inc();

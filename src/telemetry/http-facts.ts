@@ -10,6 +10,8 @@ export interface ArrivedDelivery {
   readonly disposition: Disposition;
   /** Of a duplicate: what it is a copy of. */
   readonly copyOf?: 'kept' | 'dead' | 'settled';
+  /** Of an item of a batch: its own envelope id, where the arrival as a whole has none. */
+  readonly eventId?: string;
 }
 
 /** One request to `POST /events`, from its first byte to its answer. */
@@ -24,6 +26,8 @@ export interface Arrival {
   /** From the envelope's `time` to the arrival; null where it has none. */
   readonly ageMs: number | null;
   readonly deliveries: readonly ArrivedDelivery[];
+  /** It comes from an archive replay, whose copies are wanted or not, but no accident. */
+  readonly isReplay?: boolean;
   /** The last segment of the problem's type URI, where the answer is a problem. */
   readonly problem?: string;
   /** Violations by path and message, never by value: logged where the contract only reports, or refuses. */

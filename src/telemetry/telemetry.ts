@@ -4,6 +4,7 @@ import { arrivalFacts } from './arrival-facts.js';
 import { gauges, type Observed } from './gauges.js';
 import type { HttpFacts } from './http-facts.js';
 import { keyFacts } from './key-facts.js';
+import { keyRuleFacts } from './key-rule-facts.js';
 import { ledgerFacts } from './ledger-facts.js';
 import { createLog, type Level } from './log.js';
 import { createMeters, type MetricDescription } from './meters.js';
@@ -38,21 +39,23 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const meters = createMeters();
   collectDefaultMetrics({ register: meters.registry });
   const dropped = meters.counter('bridgehead_log_lines_dropped_total', 'Log lines that nobody could take in', []);
+  const monotonic = options.monotonic ?? (() => performance.now());
   const log = createLog({
     format: options.format,
     level: options.level,
     stream: options.stream ?? process.stdout,
     now: options.now ?? Date.now,
-    monotonic: options.monotonic ?? (() => performance.now()),
+    monotonic,
     onDropped: (lines) => dropped().inc(lines),
   });
   const unauthenticated = unauthenticatedFacts(log, meters, options.later ?? later);
   const ofProcess = processFacts(log, meters);
   const refresh = gauges(meters);
+  const keyRules = keyRuleFacts(log, meters, monotonic);
   let observed: Observed | null = null;
 
   return {
-    ...arrivalFacts(log, meters),
+    ...arrivalFacts(log, meters, keyRules.arrived),
     ...relayFacts(log, meters),
     ...ledgerFacts(log, meters),
     unauthenticated: unauthenticated.unauthenticated,
@@ -68,6 +71,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     metrics: async () => {
       // A gauge that cannot be had is no reason to show none of the metrics.
       if (observed !== null) await refresh(observed).catch((error: unknown) => ofProcess.fault('gauges', error));
+      keyRules.refresh();
       return { contentType: meters.registry.contentType, body: await meters.registry.metrics() };
     },
     descriptions: meters.descriptions,

@@ -19,7 +19,7 @@ const HOUSE: Readonly<Record<string, Rule>> = {
   event: {
     code: [],
     types: ['config'],
-    libraries: ['ajv', 'ajv-formats', '@aws-lambda-powertools/jmespath', 'lossless-json', 'yaml'],
+    libraries: ['ajv', 'ajv-formats', '@aws-lambda-powertools/jmespath', 'ipaddr.js', 'lossless-json', 'yaml'],
     node: 'any',
   },
   relay: { code: ['event'], types: [], libraries: [], node: 'none' },

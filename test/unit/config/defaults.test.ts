@@ -32,6 +32,7 @@ describe('The configuration of an empty environment', () => {
       onInvalid: 'refuse',
       contract: 'enforce',
       replays: 'once-per-replay',
+      presetsOff: [],
       leaseMarginMs: 10_000,
       maxAttempts: 185,
       maxAgeMs: 86_400_000,

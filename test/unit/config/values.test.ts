@@ -63,6 +63,11 @@ const examples: readonly Example[] = [
   { env: { CONTRACT: 'report' }, read: (config) => config.contract, value: 'report' },
   { env: { ON_INVALID: 'keep' }, read: (config) => config.onInvalid, value: 'keep' },
   { env: { REPLAYS: 'always' }, read: (config) => config.replays, value: 'always' },
+  {
+    env: { PRESETS_OFF: 'stripe, tutorial-event' },
+    read: (config) => config.presetsOff,
+    value: ['stripe', 'tutorial-event'],
+  },
   { env: { ANSWER: 'acceptance' }, read: (config) => config.answer, value: 'acceptance' },
   { env: { ANSWER_DEADLINE_MS: '3500' }, read: (config) => config.answerDeadlineMs, value: 3_500 },
   {

@@ -2,6 +2,9 @@ import { expect } from 'chai';
 import { settingNames } from '#src/config/settings.js';
 import { problemsOf, refusal } from '../../support/loading.js';
 
+const PRESETS =
+  'names of presets separated by commas, no two alike: the presets are genesys-audit, genesys, stripe, shopify, auth0, okta, mongodb, salesforce, datadog, benchling, tutorial-conversation, tutorial-resource, tutorial-event';
+
 /** A wrong value of every setting, and the whole sentence that it brings. */
 const wrong: Readonly<Record<string, readonly (readonly [value: string, message: string])[]>> = {
   HOST: [
@@ -71,6 +74,11 @@ const wrong: Readonly<Record<string, readonly (readonly [value: string, message:
   CONTRACT: [['strict', 'CONTRACT must be enforce, report or off.']],
   ON_INVALID: [['drop', 'ON_INVALID must be refuse or keep.']],
   REPLAYS: [['never', 'REPLAYS must be once-per-replay, deduplicate or always.']],
+  PRESETS_OFF: [
+    ['stripe,strpe', `PRESETS_OFF must be ${PRESETS}.`],
+    ['stripe,stripe', `PRESETS_OFF must be ${PRESETS}.`],
+    ['default', `PRESETS_OFF must be ${PRESETS}.`],
+  ],
   ANSWER: [['Delivery', 'ANSWER must be delivery or acceptance.']],
   ANSWER_DEADLINE_MS: [
     [

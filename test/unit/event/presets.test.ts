@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { compileKeying } from '#src/event/key.js';
-import { presets } from '#src/event/presets.js';
+import { presetNames } from '#src/config/preset-names.js';
+import { presets, presetsExcept } from '#src/event/presets.js';
 import { arrival } from './events.js';
 
 const keying = compileKeying(presets, 'once-per-replay');
@@ -117,6 +118,8 @@ describe("the preset for the tutorial's shape", () => {
   });
 });
 
+const SALESFORCE = { ChangeEventHeader: { transactionKey: 't', sequenceNumber: 1, entityName: 'Account' } };
+
 const datadogKey = (result: string, transition: string) =>
   keying.keyOf(
     arrival(`{"meta":{"result":{"result_id":${result}},"transition":{"trans_name":"${transition}"}}}`, {
@@ -160,4 +163,54 @@ describe('the presets for other partners', () => {
     expect(datadogKey('7654321098765432102', 'Triggered').of('main')).not.to.equal(one.of('main'));
     expect(datadogKey('7654321098765432101', 'Recovered').of('main')).not.to.equal(one.of('main'));
   });
+});
+
+const ruleWithout = (names: readonly string[], source: string, detail: object): string =>
+  compileKeying(presetsExcept(names), 'once-per-replay').keyOf(arrival(JSON.stringify(detail), { source })).rule;
+
+describe('presets that are turned off', () => {
+  it('leave their events to the next rule that matches', () => {
+    const audit = { eventBody: { id: 'a-1' } };
+    const more = { source: GENESYS, 'detail-type': 'v2.audits.entitytype.{id}.entityid.{id}' };
+    const without = (names: readonly string[]): string =>
+      compileKeying(presetsExcept(names), 'once-per-replay').keyOf(arrival(JSON.stringify(audit), more)).rule;
+    expect(without([])).to.equal('genesys-audit');
+    expect(without(['genesys-audit'])).to.equal('genesys');
+    expect(without(['genesys-audit', 'genesys'])).to.equal('default');
+  });
+
+  it('are off by themselves, and no other preset with them', () => {
+    expect(ruleWithout(['stripe'], 'aws.partner/stripe.com/ed_1', { id: 'evt_1' })).to.equal('default');
+    expect(ruleWithout(['stripe'], 'aws.partner/auth0.com/a', { log_id: '1' })).to.equal('auth0');
+    expect(ruleWithout([], 'aws.partner/stripe.com/ed_1', { id: 'evt_1' })).to.equal('stripe');
+  });
+
+  it('are named as they are in the settings, in the order in which they are asked', () => {
+    expect(presets.map(({ name }) => name)).to.deep.equal([...presetNames]);
+    expect(presetsExcept(presetNames)).to.deep.equal([]);
+  });
+
+  for (const name of ['strpe', 'default', '']) {
+    it(`cannot be "${name}"`, () => {
+      expect(() => presetsExcept(['stripe', name])).to.throw(
+        `there is no preset "${name}" to turn off: the presets are genesys-audit, genesys, stripe, shopify,`,
+      );
+    });
+  }
+});
+
+describe('the order of the presets', () => {
+  for (const [source, detailType, detail, rule] of [
+    [GENESYS, 'v2.users.{id}.presence', { eventId: 'e-1', eventType: 'conversation' }, 'genesys'],
+    ['aws.partner/okta.com/acme', 'x', { uuid: 'u', eventId: 'e-1', eventType: 'conversation' }, 'okta'],
+    ['aws.partner/okta.com/acme', 'x', { eventId: 'e-1', eventType: 'x' }, 'tutorial-event'],
+    ['aws.partner/genesys.com/other/1', 'v2.audits.x', { eventBody: { id: 'a' } }, 'default'],
+    ['x.aws.partner/stripe.com/1', 'x', { id: 'evt_1' }, 'default'],
+    ['aws.partner/appflow.test/salesforce.com/1', 'x', SALESFORCE, 'salesforce'],
+    ['aws.partner/appflow/servicenow.com/1', 'x', SALESFORCE, 'default'],
+  ] as const) {
+    it(`takes ${rule} for ${JSON.stringify(detail)} from ${source}`, () => {
+      expect(keyed(source, detailType, detail).rule).to.equal(rule);
+    });
+  }
 });

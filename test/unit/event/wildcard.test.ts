@@ -41,13 +41,14 @@ describe('a wildcard', () => {
 
   for (const [wildcard, reason] of [
     ['a**b', 'two wildcards in a row'],
+    ['**', 'two wildcards in a row'],
     [String.raw`a\b`, 'a backslash may stand only before * or another backslash'],
     ['a\\', 'a backslash may stand only before * or another backslash'],
   ] as const) {
     it(`refuses ${JSON.stringify(wildcard)}`, () => {
       expect(() => matches(wildcard, ''))
         .to.throw(PatternError, reason)
-        .with.property('path', '/a/0');
+        .with.property('path', '/a/0/wildcard');
     });
   }
 
@@ -65,6 +66,20 @@ describe('a wildcard', () => {
         expect(matches(wildcard, text)).to.equal(new RegExp(`^${wildcard.replaceAll('*', '.*')}$`).test(text));
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('finds long pieces wherever they stand', () => {
+    const pieces = fc.array(fc.constantFrom('a', 'ab', 'aab'), { minLength: 9, maxLength: 30 });
+    fc.assert(
+      fc.property(pieces, pieces, pieces, (before, piece, after) => {
+        const wanted = piece.join('');
+        const text = [...before, ...piece.slice(0, -1), ...piece, ...after].join('');
+        expect(matches(`*${wanted}*`, text)).to.equal(true);
+        expect(matches(`*${wanted}c*`, `${text}c`)).to.equal(`${text}c`.includes(`${wanted}c`));
+        expect(matches(`*${wanted}b*`, text)).to.equal(text.includes(`${wanted}b`));
+      }),
+      { numRuns: 300 },
     );
   });
 });
