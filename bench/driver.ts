@@ -16,6 +16,8 @@ export interface Load {
   readonly duplicates?: number;
   /** About so many bytes of body; 0 or absent: the usual event. */
   readonly bodyBytes?: number;
+  /** So many events in each request; 0 or absent: one, and not as a batch. */
+  readonly batch?: number;
 }
 
 /** What the answers were, growing while the load runs. */
@@ -62,14 +64,15 @@ const PATIENCE_MS = 10_000;
 let latest = 0;
 
 /** No two events of one run of the bench are alike, so that a ledger may serve several rounds. */
-const nextNumber = (): number => (latest += 1);
+const nextNumber = (events: number): number => (latest += events) - events + 1;
 
 /** The number of an event that the driver will never send by itself. */
 export const RESERVED_FROM = 2 ** 40;
 
 export function drive(load: Load): Driving {
   const tally = new Tally();
-  const make = requestMaker(headOf(load), load.bodyBytes);
+  const make = requestMaker(headOf(load), load.bodyBytes, load.batch);
+  const events = Math.max(1, load.batch ?? 0);
   const recent: number[] = [];
   const share = load.duplicates ?? 0;
   let stopping = false;
@@ -82,15 +85,15 @@ export function drive(load: Load): Driving {
   const choose = (): number => {
     sent += 1;
     const fresh = recent.length === 0 || Math.floor(sent * (1 - share)) > Math.floor((sent - 1) * (1 - share));
-    return fresh ? nextNumber() : (recent[(sent * 2_654_435_761) % recent.length] as number);
+    return fresh ? nextNumber(events) : (recent[(sent * 2_654_435_761) % recent.length] as number);
   };
   const answered = (n: number, status: string, sinceMs: number): void => {
     lastAnswerMs = performance.now();
     if (!status.startsWith('2')) return tally.otherwiseAnswered(status);
-    tally.answered2xx += 1;
+    tally.answered2xx += events;
     tally.latenciesMs.push(lastAnswerMs - sinceMs);
     if (share > 0 && !tally.accepted.has(n)) recent[tally.accepted.size % RECENT] = n;
-    tally.accepted.add(n);
+    for (let index = 0; index < events; index += 1) tally.accepted.add(n + index);
   };
 
   /** One connection: sends the next request as long as there is one to send. */

@@ -67,21 +67,27 @@ function offsetsOf(text: string, marker: string): number[] {
 export type Head = (bodyBytes: number) => string;
 
 /**
- * Makes whole HTTP requests, each with an event of its own number. Numbers have a fixed width, so that a request is one
+ * Makes whole HTTP requests, each with an event of its own number, or with a batch of events of that number and the next ones. Numbers have a fixed width, so that a request is one
  * copy of a template: what the driver spends on it is taken from what the other processes on its core have left.
  */
-export function requestMaker(head: Head, bodyBytes = 0): (n: number) => Buffer {
-  const body = template(Math.max(0, bodyBytes - template(0).length));
+export function requestMaker(head: Head, bodyBytes = 0, batch = 0): (n: number) => Buffer {
+  const event = template(Math.max(0, bodyBytes - template(0).length));
+  const body = batch > 0 ? `[${Array.from({ length: batch }, () => event).join(',')}]` : event;
   const whole = head(body.length) + body;
   const bytes = Buffer.from(whole, 'latin1');
   const ids = offsetsOf(whole, HEX);
   const times = offsetsOf(whole, MILLISECONDS);
-  return (n) => {
+  const events = Math.max(1, batch);
+  const [idsOfEach, timesOfEach] = [ids.length / events, times.length / events];
+  return (first) => {
     const request = Buffer.from(bytes);
-    const digits = n.toString(16).padStart(HEX.length, '0');
-    const time = String(FIRST_MS + n);
-    for (const at of ids) request.write(digits, at, 'latin1');
-    for (const at of times) request.write(time, at, 'latin1');
+    for (let index = 0; index < events; index += 1) {
+      const n = first + index;
+      const digits = n.toString(16).padStart(HEX.length, '0');
+      const time = String(FIRST_MS + n);
+      for (let i = 0; i < idsOfEach; i += 1) request.write(digits, ids[index * idsOfEach + i] ?? 0, 'latin1');
+      for (let i = 0; i < timesOfEach; i += 1) request.write(time, times[index * timesOfEach + i] ?? 0, 'latin1');
+    }
     return request;
   };
 }

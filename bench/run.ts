@@ -9,7 +9,7 @@ import { open } from './scenarios/open.js';
 import { payload } from './scenarios/payload.js';
 import { aof, close, duplicates, relay } from './scenarios/peers.js';
 import { start } from './scenarios/start.js';
-import { logging, remembered, sqlite } from './scenarios/variants.js';
+import { batches, logging, remembered, sqlite } from './scenarios/variants.js';
 import { say } from './table.js';
 
 interface Scenario {
@@ -25,6 +25,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   duplicates: { title: 'Nine of ten are duplicates', play: duplicates, inSmoke: true },
   open: { title: 'Open loop at 300/s, Connection: close', play: open, inSmoke: true },
   logging: { title: 'Logging on and off', play: logging, inSmoke: false },
+  batches: { title: 'Batches of 100 and single events', play: batches, inSmoke: true },
   sqlite: { title: 'The SQLite ledger and the Redis ledger', play: sqlite, inSmoke: true },
   remembered: { title: 'With millions of keys remembered', play: remembered, inSmoke: false },
   memory: { title: 'Redis memory for each key', play: memory, inSmoke: true },

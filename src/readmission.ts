@@ -1,6 +1,7 @@
+import type { SourceConfig } from './config/config.js';
 import type { Contract } from './event/contract.js';
-import { parseJson } from './event/json.js';
 import type { Keying } from './event/key.js';
+import { envelopeReader, type Reader } from './event/reader.js';
 import type { Clock } from './relay/clock.js';
 import type { Payload } from './relay/delivery.js';
 import type { Readmitted } from './relay/operate.js';
@@ -9,16 +10,26 @@ import type { Readmitted } from './relay/operate.js';
 export function readmission(
   contract: Contract,
   keying: Keying,
+  sources: readonly SourceConfig[],
+  readers: ReadonlyMap<string, Reader>,
   destinations: readonly string[],
   clock: Clock,
 ): (payload: Payload) => Readmitted {
+  const usual = envelopeReader(keying);
+  // What came without an envelope has the source and the detail type that its own path gave it.
+  const readerOf = ({ source, detailType }: Payload): Reader => {
+    const given = sources.find((each) => each.source === source && each.detailType === detailType);
+    return readers.get(given?.name ?? '') ?? usual;
+  };
   return (payload) => {
-    const parsed = parseJson(payload.bytes);
+    const reader = readerOf(payload);
+    const parsed = reader.parse(payload.bytes);
     if (parsed.kind === 'not-json') return { kind: 'invalid', violations: [{ path: '', message: parsed.reason }] };
-    const checked = contract.check(parsed.value);
+    const id = payload.eventId === '' ? undefined : payload.eventId;
+    const checked = contract.check(reader.envelopeIn(parsed.value, id));
     if (checked.kind === 'invalid') return checked;
     const { envelope } = checked;
-    const key = keying.keyOf(envelope);
+    const key = reader.keying.keyOf(envelope);
     const read: Payload = {
       ...payload,
       source: envelope.source,

@@ -6,17 +6,20 @@ import { createDestination } from './destination/post.js';
 import { loadContract } from './event/contract.js';
 import { compileKeying } from './event/key.js';
 import { presetsExcept } from './event/presets.js';
+import { sourceReader } from './event/source-reader.js';
 import { firstScreen } from './first-screen.js';
 import { health } from './health.js';
 import { createHttpServer } from './http/server.js';
 import { listen } from './listen.js';
 import { readmission } from './readmission.js';
+import { acceptBatch } from './relay/accept-batch.js';
 import { accept } from './relay/accept.js';
 import { Background } from './relay/background.js';
 import { CensusWatch } from './relay/census-watch.js';
 import { keepingNow } from './relay/keeping.js';
 import type { Lane } from './relay/lane.js';
 import { keepInvalid, redrive } from './relay/operate.js';
+import type { Outcome } from './relay/outcome.js';
 import { Schedule } from './relay/schedule.js';
 import { Slots } from './relay/slots.js';
 import { tokenMint } from './relay/token.js';
@@ -83,21 +86,25 @@ export async function startService(config: Config, { output = process.stdout }: 
   const contract = loadContract(config.contract);
   const keying = compileKeying(presetsExcept(config.presetsOff), config.replays);
   const names = config.destinations.map(({ name }) => name);
-  const readmit = readmission(contract, keying, names, clock);
+  const sources = new Map(config.sources.map((each) => [each.name, sourceReader(each, config.replays)]));
+  const readmit = readmission(contract, keying, config.sources, sources, names, clock);
   const operating = { ...relay, backlog: opened, readmit, wake };
+
+  // The stop waits for them; their failure is told by the request that they belong to.
+  const waitedFor = (outcomes: Promise<Outcome[]>): Promise<Outcome[]> => {
+    background.add(outcomes.catch(() => undefined));
+    return outcomes;
+  };
 
   let phase: 'serving' | 'leaving' | 'draining' = 'serving';
   const http = createHttpServer({
     config,
     contract,
     keying,
+    sources,
     destinations: names,
-    accept: (deliveries, deadline) => {
-      const outcomes = accept(deliveries, deadline, arriving);
-      // The stop waits for it; its failure is told by the request that it belongs to.
-      background.add(outcomes.catch(() => undefined));
-      return outcomes;
-    },
+    accept: (deliveries, deadline) => waitedFor(accept(deliveries, deadline, arriving)),
+    acceptBatch: (deliveries, deadline) => waitedFor(acceptBatch(deliveries, deadline, arriving)),
     keepInvalid: (delivery, violations, deadline) => keepInvalid(delivery, violations, deadline, operating),
     admin: { backlog: opened, redrive: (key) => redrive(key, operating) },
     health: health({

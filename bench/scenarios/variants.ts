@@ -18,6 +18,22 @@ export const logging = (options: Options) =>
     [{ row: 'logging off', goal: 0.9 }],
   );
 
+/** Four batches at a time are 400 events: no more of them at once than the slots and the deadline bear. */
+export const batches = (options: Options) =>
+  compare(
+    [
+      { ...ours, variant: 'single events' },
+      {
+        ...ours,
+        variant: 'batches of 100',
+        load: { ...keepAlive, pace: { kind: 'connections', count: 4 }, batch: 100 },
+      },
+    ],
+    options,
+    'batches of 100',
+    [{ row: 'single events', goal: 1.8 }],
+  );
+
 /** Its file lies in the folder of temporary files: TMPDIR decides on which disk. */
 export async function sqlite(options: Options) {
   const comparison = await compare(

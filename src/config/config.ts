@@ -9,6 +9,8 @@ export interface Config {
   readonly adminToken: string | null;
   readonly ledger: LedgerConfig;
   readonly destinations: readonly DestinationConfig[];
+  /** Paths of their own, `POST /events/{name}`, for senders whose bodies are not EventBridge's envelopes. */
+  readonly sources: readonly SourceConfig[];
   readonly answer: 'delivery' | 'acceptance';
   readonly answerDeadlineMs: number;
   readonly onUndelivered: 'auto' | 'keep' | 'return';
@@ -20,7 +22,10 @@ export interface Config {
   readonly leaseMarginMs: number;
   readonly maxAttempts: number;
   readonly maxAgeMs: number;
+  /** Of a body with one event, and of one event of a batch. */
   readonly maxBodyBytes: number;
+  /** Of a body with several events; never below `maxBodyBytes`. */
+  readonly maxBatchBytes: number;
   readonly maxConnections: number;
   readonly maxInFlightBytes: number;
   readonly maxBacklog: number;
@@ -73,3 +78,33 @@ export interface DestinationConfig {
   readonly refusedStatuses: readonly number[];
   readonly headers: Readonly<Record<string, string>>;
 }
+
+/** What is posted to `/events/{name}`, and how it is read. */
+export interface SourceConfig {
+  /** The last segment of its path: letters, digits and any of ._-, not empty. */
+  readonly name: string;
+  /** `source` and `detail-type` of the envelope that a body without one is given. */
+  readonly source: string;
+  readonly detailType: string;
+  /**
+   * `envelope`: as on `/events`. `detail`: an object that stands for the detail alone, or an array of such. `any`: whatever
+   * JSON comes is one event. `lines`: JSON texts on lines of their own are one event together.
+   */
+  readonly body: 'envelope' | 'detail' | 'any' | 'lines';
+  readonly key: SourceKey;
+}
+
+export type SourceKey =
+  /**
+   * The usual rules over the envelope. The one that a body is given has the id of the `Idempotency-Key` header, or of the bus;
+   * without either a random one, so that each is an event of its own.
+   */
+  | { readonly kind: 'usual' }
+  /** That id alone, whatever the content: for a producer who guarantees it. */
+  | { readonly kind: 'id' }
+  /** A JMESPath expression over the envelope, and the content; where it yields nothing, as `usual`. */
+  | { readonly kind: 'expression'; readonly text: string }
+  /** The content alone: two equal bodies are one event. */
+  | { readonly kind: 'body' }
+  /** Each is an event of its own, whatever it says. */
+  | { readonly kind: 'none' };

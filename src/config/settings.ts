@@ -64,10 +64,15 @@ export const settings = {
     secret: true,
     schema: { pattern: '^[!-~]+$' },
   }),
-  MAX_BODY_BYTES: size(2 * MiB, 'The largest body taken in; a larger one is answered 413.', {
+  MAX_BODY_BYTES: size(2 * MiB, 'The largest event taken in; a larger one is answered 413.', {
     min: KiB,
     max: 128 * MiB,
   }),
+  MAX_BATCH_BYTES: size(
+    16 * MiB,
+    'The largest batch of events; never below `MAX_BODY_BYTES` nor above `MAX_IN_FLIGHT_BYTES`.',
+    { min: KiB, max: 128 * MiB },
+  ),
   MAX_CONNECTIONS: integer(2_000, 'Connections beyond these are answered 503.', { min: 1, max: 100_000 }),
   MAX_IN_FLIGHT_BYTES: size(128 * MiB, 'Bodies in memory at once; beyond them the answer is 503.', {
     min: KiB,

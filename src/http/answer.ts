@@ -43,15 +43,17 @@ const PROBLEM_OF_RETRY: Readonly<Record<RetryReason, readonly [ProblemName, stri
 const DETAIL_OF_REFUSAL = {
   refused: 'the destination refused the event for good, and nothing is kept',
   poison: 'three attempts in a row ended without a result; no further one is made',
+  'contract-violated': 'the event violates the contract, and nothing is kept',
 } as const;
 
 export function dispositionOf(outcome: Outcome): Disposition {
   switch (outcome.kind) {
     case 'processed':
     case 'accepted':
-    case 'refused':
     case 'retry':
       return outcome.kind;
+    case 'refused':
+      return outcome.reason === 'contract-violated' ? 'invalid' : 'refused';
     case 'duplicate':
       return 'duplicate_skipped';
     case 'dead-lettered':
@@ -71,26 +73,30 @@ export function answerTo(
   const worst = worstOf(results);
   const status = dispositionOf(worst);
   const members = { event_id: eventId, ...deliveriesOf(results), ...extras };
+  const problem = problemOf(worst, results, members);
+  return problem === null ? json(STATUS_OF[status] ?? 500, { status, ...members }) : problemAnswer(problem, random);
+}
+
+/** null: there is none. */
+export function problemOf(worst: Outcome, results: readonly Result[], members: Readonly<Record<string, unknown>>) {
   if (worst.kind === 'retry') {
     const [name, detail] = PROBLEM_OF_RETRY[worst.why];
-    return problemAnswer(new Problem(name, detail, { members, ...comeBack(results) }), random);
+    return new Problem(name, detail, { members, ...comeBack(results) });
   }
-  if (worst.kind === 'refused') {
-    return problemAnswer(new Problem(worst.reason, DETAIL_OF_REFUSAL[worst.reason], { members }), random);
-  }
-  return json(STATUS_OF[status] ?? 500, { status, ...members });
+  if (worst.kind === 'refused') return new Problem(worst.reason, DETAIL_OF_REFUSAL[worst.reason], { members });
+  return null;
 }
 
 const rank = (outcome: Outcome): number => WORST_FIRST.indexOf(dispositionOf(outcome));
 
-function worstOf(results: readonly Result[]): Outcome {
+export function worstOf(results: readonly Result[]): Outcome {
   const [first, ...others] = results;
   if (first === undefined) throw new Error('an event without a destination');
   return others.reduce((worst, { outcome }) => (rank(outcome) < rank(worst) ? outcome : worst), first.outcome);
 }
 
 /** One destination needs no list. */
-function deliveriesOf(results: readonly Result[]): object {
+export function deliveriesOf(results: readonly Result[]): object {
   const [first] = results;
   if (results.length === 1 && first !== undefined) return { key: first.key };
   return {

@@ -11,6 +11,7 @@ import { send } from './send.js';
  */
 export function createApp(
   receive: Receive,
+  receiveFrom: ReadonlyMap<string, Receive>,
   routes: readonly Route[],
   translate: (error: unknown) => Problem,
   random: () => number,
@@ -20,6 +21,10 @@ export function createApp(
 
   app.post('/events', receive);
   app.all('/events', refuseMethod(['post']));
+  for (const [source, receiveOne] of receiveFrom) {
+    app.post(`/events/${source}`, receiveOne);
+    app.all(`/events/${source}`, refuseMethod(['post']));
+  }
   for (const route of routes) addRoute(app, route);
 
   app.use(() => {

@@ -17,12 +17,27 @@ export function refuseTooLarge(request: IncomingMessage, maxBytes: number): void
   if (declaredBytes(request) > maxBytes) throw tooLarge(maxBytes);
 }
 
-/** Reads the whole body, or says why not; what it takes in memory is counted in `hold`, the declared length up front. */
+export interface BodyLimits {
+  /** Of a body with one event. */
+  readonly maxBytes: number;
+  /** Of a body with several. */
+  readonly maxBatchBytes: number;
+  /** Whether a body that begins so can be one with several. */
+  readonly mayBeBatch: (head: Buffer) => boolean;
+}
+
+/** So many bytes tell what a body is. */
+const HEAD_BYTES = 256;
+
+/**
+ * Reads the whole body, or says why not; what it takes in memory is counted in `hold`, the declared length up front. A body
+ * that is larger than a single event may be is read on only where it begins as a batch.
+ */
 export function readBody(
   request: IncomingMessage,
   response: ServerResponse,
   connections: Connections,
-  maxBytes: number,
+  { maxBytes, maxBatchBytes, mayBeBatch }: BodyLimits,
   hold: Hold,
 ): Promise<Body> {
   const declared = declaredBytes(request);
@@ -33,6 +48,10 @@ export function readBody(
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    let limitBytes = maxBytes;
+    // What declares itself to be more than one event is looked at early, anything else once it is.
+    const lookAtBytes = declared > maxBytes ? Math.min(HEAD_BYTES, maxBytes) : maxBytes;
+    let isLookedAt = false;
     const connection = connections.of(request.socket);
 
     const finish = (body: Body): void => {
@@ -43,9 +62,14 @@ export function readBody(
     };
     const take = (chunk: Buffer): void => {
       bytes += chunk.length;
-      if (bytes > maxBytes) finish({ kind: 'refused', problem: tooLarge(maxBytes) });
+      chunks.push(chunk);
+      if (!isLookedAt && bytes > lookAtBytes) {
+        isLookedAt = true;
+        if (mayBeBatch(Buffer.concat(chunks, Math.min(bytes, HEAD_BYTES)))) limitBytes = maxBatchBytes;
+      }
+      const isTooLarge = bytes > limitBytes || (isLookedAt && declared > limitBytes);
+      if (isTooLarge) finish({ kind: 'refused', problem: tooLarge(limitBytes) });
       else if (!isDeclared && !hold.grow(chunk.length)) finish(noRoom);
-      else chunks.push(chunk);
     };
     const complete = (): void => finish({ kind: 'read', bytes: joined(chunks) });
     const gone = (): void => finish({ kind: 'gone' });
@@ -69,7 +93,7 @@ const joined = (chunks: readonly Buffer[]): Buffer => {
   return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
 };
 
-const tooLarge = (maxBytes: number): Problem =>
+export const tooLarge = (maxBytes: number): Problem =>
   new Problem('body-too-large', `the body may have at most ${maxBytes} bytes`);
 
 const noRoom: Body = {

@@ -1,6 +1,7 @@
 import type { Delivery } from '../relay/delivery.js';
 import type { Outcome } from '../relay/outcome.js';
-import { answerTo, dispositionOf } from './answer.js';
+import { answerTo } from './answer.js';
+import { recorded } from './recorded.js';
 import type { Answer } from './response.js';
 import type { Visit } from './visit.js';
 
@@ -25,14 +26,6 @@ export async function handOver(
     if (outcome === undefined) throw new Error('a delivery without an outcome');
     return { destination, key, outcome };
   });
-  visit.learn({
-    deliveries: results.map(({ destination, key, outcome }) => ({
-      destination,
-      key,
-      rule,
-      disposition: dispositionOf(outcome),
-      ...(outcome.kind === 'duplicate' ? { copyOf: outcome.of } : {}),
-    })),
-  });
+  visit.learn({ deliveries: results.map((result) => recorded(result, rule)) });
   return answerTo(deliveries[0]?.payload.eventId ?? '', results, random, extras);
 }

@@ -1,33 +1,36 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config/config.js';
 import type { Contract, Violation } from '../event/contract.js';
-import type { Envelope } from '../event/envelope.js';
-import { parseJson } from '../event/json.js';
-import type { Keying } from '../event/key.js';
+import type { Reader } from '../event/reader.js';
+import { MAX_BATCH_ITEMS, mayBeBatch, shapeOf } from '../event/shape.js';
 import type { Clock } from '../relay/clock.js';
-import type { Delivery, Payload } from '../relay/delivery.js';
+import type { Delivery } from '../relay/delivery.js';
 import type { Deadline, Outcome } from '../relay/outcome.js';
 import type { HttpFacts } from '../telemetry/http-facts.js';
 import type { Authenticate } from './authenticate.js';
-import { readBody, refuseTooLarge } from './body.js';
+import { readBody, refuseTooLarge, tooLarge } from './body.js';
 import { budgetFrom } from './budget.js';
 import type { BytesInFlight, Hold } from './bytes-in-flight.js';
 import type { Connections } from './connections.js';
 import { handOver } from './hand-over.js';
+import { createJudge, NO_EVENT, type Judged } from './judge.js';
 import { objectionTo } from './media-type.js';
 import { Problem } from './problem.js';
+import { readBatch } from './read-batch.js';
 import { problemAnswer, type Answer } from './response.js';
+import { takeBatch } from './take-batch.js';
 import { createUnacceptable, type KeepInvalid } from './unacceptable.js';
 import { Visit } from './visit.js';
 
 export interface ReceiveParts {
-  readonly config: Pick<Config, 'maxBodyBytes' | 'answerDeadlineMs' | 'onInvalid'>;
+  readonly config: Pick<Config, 'maxBodyBytes' | 'maxBatchBytes' | 'answerDeadlineMs' | 'onInvalid'>;
   readonly contract: Contract;
-  readonly keying: Keying;
   /** Every event goes to each of them. */
   readonly destinations: readonly string[];
   /** One outcome per delivery, in the same order. Goes on, whatever becomes of the sender. */
   readonly accept: (deliveries: readonly Delivery[], deadline: Deadline) => Promise<Outcome[]>;
+  /** The same for many events, some of which may repeat one another. */
+  readonly acceptBatch: (deliveries: readonly Delivery[], deadline: Deadline) => Promise<Outcome[]>;
   readonly keepInvalid: KeepInvalid;
   readonly facts: HttpFacts;
   readonly clock: Clock;
@@ -46,11 +49,18 @@ export interface Gate {
 export type Receive = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** `POST /events`. `walk` reads as the list of its refusals, in the order in which they are judged. */
-export function createReceive(parts: ReceiveParts, gate: Gate): Receive {
-  const { config, contract, keying, destinations, accept, clock, random, facts } = parts;
-  const { maxBodyBytes, answerDeadlineMs, onInvalid } = config;
+export function createReceive(parts: ReceiveParts, reader: Reader, gate: Gate): Receive {
+  const { config, contract, destinations, accept, clock, random, facts } = parts;
+  const { maxBodyBytes, maxBatchBytes, answerDeadlineMs, onInvalid } = config;
   const { shed, authenticate, connections, inFlight, translate } = gate;
   const unacceptable = createUnacceptable(onInvalid, parts.keepInvalid, random);
+  const judge = createJudge(contract, reader, destinations);
+  const limits = {
+    maxBytes: maxBodyBytes,
+    maxBatchBytes,
+    mayBeBatch: (head: Buffer) => mayBeBatch(head, reader.batches),
+  };
+  const mostBytes = reader.batches === 'none' ? maxBodyBytes : maxBatchBytes;
 
   /** null: the sender went away before the event was complete. */
   async function walk({ request, response }: Exchange, visit: Visit, hold: Hold): Promise<Answer | null> {
@@ -63,11 +73,11 @@ export function createReceive(parts: ReceiveParts, gate: Gate): Receive {
       // Whoever left meanwhile is not announced again.
       if (request.destroyed || response.writableEnded) return null;
     }
-    refuseTooLarge(request, maxBodyBytes); // 413
+    refuseTooLarge(request, mostBytes); // 413
     const objection = objectionTo(request.headers);
     if (objection !== null && onInvalid === 'refuse') throw objection; // 415
 
-    const body = await readBody(request, response, connections, maxBodyBytes, hold);
+    const body = await readBody(request, response, connections, limits, hold);
     if (body.kind === 'gone') return null;
     if (body.kind === 'refused') throw body.problem; // 413, 503
     const { bytes } = body;
@@ -80,18 +90,27 @@ export function createReceive(parts: ReceiveParts, gate: Gate): Receive {
       unacceptable(problem, [{ path: '', message: problem.message }], { ...raw, ...NO_EVENT }, visit);
 
     if (objection !== null) return refuseWhole(objection); // kept instead of 415
-    const parsed = parseJson(bytes);
+    const shape = shapeOf(bytes, reader.batches);
+    if (shape.kind === 'too-many') throw tooMany; // 413
+    if (shape.kind === 'not-json') return refuseWhole(new Problem('not-json', shape.reason)); // 400
+    if (shape.kind === 'batch') {
+      if (shape.spans.some(({ start, end }) => end - start > maxBodyBytes)) throw tooLarge(maxBodyBytes); // 413
+      const read = await readBatch(bytes, shape.spans, arrivedAtMs, judge, clock);
+      if (read.kind === 'not-json') return refuseWhole(new Problem('not-json', read.reason)); // 400
+      return takeBatch(read.items, visit, parts);
+    }
+    if (bytes.length > maxBodyBytes) throw tooLarge(maxBodyBytes); // 413
+
+    const parsed = reader.parse(bytes);
     if (parsed.kind === 'not-json') return refuseWhole(new Problem('not-json', parsed.reason)); // 400
-    const { kind, envelope, violations } = contract.check(parsed.value);
-    const payload: Payload = { ...raw, ...factsOf(envelope) };
-    learnEvent(visit, payload, envelope, violations);
+    const judged = judge(parsed.value, idOf(request), raw);
+    learnEvent(visit, judged);
+    const { kind, payload, violations } = judged;
     if (kind === 'invalid') {
       return unacceptable(contractViolated(payload.eventId, violations), violations, payload, visit); // 422
     }
-
-    const key = keying.keyOf(envelope);
-    const deliveries = destinations.map((destination) => ({ destination, key: key.of(destination), payload }));
-    return handOver(deliveries, key.rule, visit, () => accept(deliveries, deadline), random);
+    const { deliveries, rule } = judged;
+    return handOver(deliveries, rule, visit, () => accept(deliveries, deadline), random);
   }
 
   return async (request, response) => {
@@ -115,22 +134,20 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
-const NO_EVENT = { source: '', detailType: '', eventId: '' };
-
-const factsOf = (envelope: Envelope | null): typeof NO_EVENT =>
-  envelope === null ? NO_EVENT : { source: envelope.source, detailType: envelope.detailType, eventId: envelope.id };
-
-function learnEvent(
-  visit: Visit,
-  { eventId, source, detailType, firstArrivalMs }: Payload,
-  envelope: Envelope | null,
-  violations: readonly Violation[],
-): void {
-  const timeMs = envelope?.timeMs ?? null;
-  visit.learn({ eventId, source, detailType, ageMs: timeMs === null ? null : firstArrivalMs - timeMs });
-  if (violations.length > 0) visit.learn({ violations });
-  if (envelope !== null && envelope.replayName !== null) visit.learn({ isReplay: true });
+/** What the sender says itself that its event is known by. */
+function idOf(request: IncomingMessage): string | undefined {
+  const id = request.headers['idempotency-key'];
+  return typeof id === 'string' && id !== '' ? id : undefined;
 }
+
+function learnEvent(visit: Visit, { payload, ageMs, violations, isReplay }: Judged): void {
+  const { eventId, source, detailType } = payload;
+  visit.learn({ eventId, source, detailType, ageMs });
+  if (violations.length > 0) visit.learn({ violations });
+  if (isReplay) visit.learn({ isReplay: true });
+}
+
+const tooMany = new Problem('body-too-large', `a batch may have at most ${MAX_BATCH_ITEMS} events`);
 
 const contractViolated = (eventId: string, violations: readonly Violation[]): Problem =>
   new Problem('contract-violated', 'the event violates the contract', { members: { event_id: eventId, violations } });

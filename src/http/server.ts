@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../config/config.js';
+import { envelopeReader, type Reader } from '../event/reader.js';
+import type { Keying } from '../event/key.js';
 import type { AdminParts } from './admin.js';
 import { createApp } from './app.js';
 import { createAdminAuthenticate, createAuthenticate } from './authenticate.js';
@@ -21,6 +23,9 @@ import { createTranslate } from './translate.js';
 
 export interface HttpParts extends ReceiveParts {
   readonly config: ReceiveParts['config'] & Pick<Config, 'auth' | 'adminToken' | 'maxConnections' | 'maxInFlightBytes'>;
+  readonly keying: Keying;
+  /** What reads the bodies posted to `/events/{name}`, by name. */
+  readonly sources: ReadonlyMap<string, Reader>;
   readonly admin: AdminParts;
   readonly health: Probed & Load;
   readonly metrics: () => Promise<Metrics>;
@@ -52,19 +57,21 @@ export function createHttpServer(parts: HttpParts): HttpEntry {
   const translate = createTranslate((where, error) => facts.fault(where, error));
 
   const inFlight = createBytesInFlight(config.maxInFlightBytes);
-  const receive = createReceive(parts, {
+  const gate = {
     inFlight,
     shed: createShed(health, connections.count, config.maxConnections),
     authenticate: createAuthenticate(config.auth, { facts, clock }),
     connections,
     translate,
-  });
+  };
+  const receive = createReceive(parts, envelopeReader(parts.keying), gate);
+  const receiveFrom = new Map([...parts.sources].map(([name, reader]) => [name, createReceive(parts, reader, gate)]));
   const routes = probeRoutes(health, parts.metrics);
   if (config.adminToken !== null) {
     const authenticate = createAdminAuthenticate(config.adminToken, (kind) => facts.unauthenticated(kind));
     routes.push(...adminRoutes(parts.admin, authenticate, facts));
   }
-  const app = createApp(receive, routes, translate, random);
+  const app = createApp(receive, receiveFrom, routes, translate, random);
 
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     connections.began(request.socket, response);

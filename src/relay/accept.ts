@@ -4,26 +4,33 @@ import { FreshWork } from './fresh-work.js';
 import { suspicion } from './lane.js';
 import { dead, released, waiting, type Claim, type ClaimResult, type Move, type Storing } from './ledger.js';
 import type { Deadline, Outcome } from './outcome.js';
+import { impatient, patient, type WaitForSlot } from './queue-for-slots.js';
 import { told, writeUntil } from './write.js';
 
 /**
  * Takes in the deliveries of one arrival: claims them all in one call, attempts what was granted, and says what became
- * of each by the deadline. An attempt that outlives the deadline goes on and ends in its move all the same.
+ * of each by the deadline. An attempt that outlives the deadline goes on and ends in its move all the same. No two of them
+ * may have one key.
+ *
+ * @param mood `patient`: what finds no slot waits for one, instead of being kept, or sent back, unattempted.
  */
 export async function accept(
   deliveries: readonly Delivery[],
   deadline: Deadline,
   deps: AcceptDeps,
+  mood: 'patient' | 'impatient' = 'impatient',
 ): Promise<Outcome[]> {
+  const waits = mood === 'patient' && deps.answer === 'delivery';
+  const waitForSlot = waits ? patient(deadline, deps.clock) : impatient;
   const arrived = deliveries.map((delivery) => arrive(delivery, deps));
-  const claims = arrived.map((one) => claimOf(one, deps));
+  const claims = arrived.map((one) => claimOf(one, waits, deps));
   const results = await deps.ledger.claim(claims, deadline.answerMs).catch((error: unknown) => {
     for (const { slot, lane } of arrived) if (slot) lane.slots.releaseFresh();
     throw error;
   });
   return Promise.all(
     arrived.map((one, index) =>
-      answerTo(one, claims[index]?.store, results[index] ?? { kind: 'unknown' }, deadline, deps),
+      answerTo(one, claims[index]?.store, results[index] ?? { kind: 'unknown' }, deadline, waitForSlot, deps),
     ),
   );
 }
@@ -42,11 +49,11 @@ function arrive(delivery: Delivery, { lanes, keeping, clock, mint }: AcceptDeps)
   };
 }
 
-function claimOf({ delivery, lane, keeping, token, slot }: Arrived, { answer }: AcceptDeps): Claim {
+function claimOf({ delivery, lane, keeping, token, slot }: Arrived, waits: boolean, { answer }: AcceptDeps): Claim {
   const claim = { destination: delivery.destination, key: delivery.key, token, leaseMs: lane.leaseMs };
   if (keeping !== 'keep') return claim;
   // Counted when taken: a delivery kept without a slot has had no attempt yet.
-  if (!slot) return { ...claim, store: waiting(firstKept(delivery, 0, 0), 0) };
+  if (!slot && !waits) return { ...claim, store: waiting(firstKept(delivery, 0, 0), 0) };
   if (answer === 'acceptance') return { ...claim, store: { kind: 'working', kept: firstKept(delivery, 1, 0) } };
   return claim;
 }
@@ -56,6 +63,7 @@ async function answerTo(
   store: Storing | undefined,
   claimed: ClaimResult,
   deadline: Deadline,
+  waitForSlot: WaitForSlot,
   deps: AcceptDeps,
 ): Promise<Outcome> {
   const goesOn = claimed.kind === 'granted' || (claimed.kind === 'stored' && store?.kind === 'working');
@@ -76,7 +84,7 @@ async function answerTo(
       return stored(one, store, claimed.lapses, deadline, deps);
     case 'granted':
       if (claimed.lapses > 0) deps.facts.lapsed({ ...factOf(one.delivery), lapses: claimed.lapses });
-      return granted(one, claimed.lapses, deadline, deps);
+      return granted(one, claimed.lapses, deadline, waitForSlot, deps);
   }
 }
 
@@ -103,19 +111,27 @@ async function stored(
   return { kind: 'accepted' };
 }
 
-async function granted(one: Arrived, lapses: number, deadline: Deadline, deps: AcceptDeps): Promise<Outcome> {
+async function granted(
+  one: Arrived,
+  lapses: number,
+  deadline: Deadline,
+  waitForSlot: WaitForSlot,
+  deps: AcceptDeps,
+): Promise<Outcome> {
   const gate = suspicion(lapses, one.lane.onUncertain);
   const mayAttempt = gate === 'none' || (gate === 'alone' && one.keeping !== 'keep');
-  if (one.slot && mayAttempt && isInTime(one, deps)) {
+  const hasSlot = one.slot || (mayAttempt && (await waitForSlot(one)));
+  if (hasSlot && mayAttempt && isInTime(one, deps)) {
     return new FreshWork(one, firstKept(one.delivery, lapses + 1, lapses), false, deps).answerBy(deadline);
   }
-  if (one.slot) one.lane.slots.releaseFresh();
-  if (gate !== 'none' && one.keeping === 'keep') return setAside(one, gate, lapses, deadline, deps);
+  if (hasSlot) one.lane.slots.releaseFresh();
+  if (one.keeping === 'keep' && gate !== 'none') return setAside(one, gate, lapses, deadline, deps);
+  if (one.keeping === 'keep' && !hasSlot && deps.keeping() === 'keep') return keepAsItCame(one, lapses, deadline, deps);
   // The record stays, to lapse again: released, it would forget how often this event has killed its worker.
   if (gate === 'poison' && one.keeping === 'return') return { kind: 'refused', reason: 'poison' };
   if (gate === 'poison' || gate === 'uncertain') return { kind: 'retry', why: 'ledger-full' };
   deps.background(write(one, released, deps));
-  return { kind: 'retry', why: one.slot ? 'ledger-away' : 'no-slot' };
+  return { kind: 'retry', why: hasSlot ? 'ledger-away' : 'no-slot' };
 }
 
 /** An attempt that would outlive its lease is not begun: somebody else might be at it by then. */
@@ -142,6 +158,14 @@ async function setAside(
     return gate === 'alone' ? { kind: 'accepted' } : { kind: 'dead-lettered', reason: gate };
   }
   return { kind: 'retry', why: result.kind === 'full' ? 'ledger-full' : 'ledger-away' };
+}
+
+/** What waited for a slot in vain: nothing was attempted, so that nothing speaks against its next copy where this fails. */
+async function keepAsItCame(one: Arrived, lapses: number, deadline: Deadline, deps: AcceptDeps): Promise<Outcome> {
+  const outcome = await setAside(one, 'alone', lapses, deadline, deps);
+  // What may be stored is not let go by this.
+  if (outcome.kind === 'retry') deps.background(write(one, released, deps));
+  return outcome;
 }
 
 const factOf = ({ destination, key, payload }: Delivery) => ({ destination, key, eventId: payload.eventId });

@@ -72,7 +72,9 @@ export async function keepInvalid(
   deadline: Deadline,
   { ledger, keeping, mint, facts }: OperateDeps,
 ): Promise<Outcome> {
-  if (keeping() !== 'keep') return { kind: 'retry', why: 'ledger-full' };
+  const now = keeping();
+  if (now === 'return') return { kind: 'refused', reason: 'contract-violated' };
+  if (now === 'full') return { kind: 'retry', why: 'ledger-full' };
   const kept = { payload: delivery.payload, attempts: 0, lapses: 0, evidence: { ...NO_EVIDENCE, violations } };
   const { destination, key } = delivery;
   const store = { kind: 'dead', kept, reason: 'invalid' } as const;

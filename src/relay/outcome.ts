@@ -3,12 +3,13 @@ import type { DeadReason } from './delivery.js';
 /** What became of one delivery by the time its sender had to be answered. */
 export type Outcome =
   | { readonly kind: 'processed' }
-  | { readonly kind: 'duplicate'; readonly of: 'kept' | 'dead' | 'settled' }
+  /** `batch`: of another item of its batch, which is recorded. */
+  | { readonly kind: 'duplicate'; readonly of: 'kept' | 'dead' | 'settled' | 'batch' }
   /** The ledger holds it; it is not delivered yet. */
   | { readonly kind: 'accepted' }
   | { readonly kind: 'dead-lettered'; readonly reason: DeadReason }
   /** Return mode: it will never be delivered, and nothing of it was stored. */
-  | { readonly kind: 'refused'; readonly reason: 'refused' | 'poison' }
+  | { readonly kind: 'refused'; readonly reason: 'refused' | 'poison' | 'contract-violated' }
   /** The sender keeps it. `retryAfterMs` only where something better than chance is known. */
   | { readonly kind: 'retry'; readonly why: RetryReason; readonly retryAfterMs?: number };
 

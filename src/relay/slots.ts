@@ -11,6 +11,8 @@ export class Slots {
   #kept = 0;
   /** Kept deliveries that are leased already and found no slot: fresh ones came while the ledger was asked. */
   readonly #waiting: (() => void)[] = [];
+  /** Fresh deliveries of batches that wait for a slot, the oldest first. */
+  readonly #queue = new Set<(hasSlot: boolean) => void>();
   #freshSeenMs = -Infinity;
   #onFree: (() => void) | null = null;
 
@@ -24,6 +26,17 @@ export class Slots {
     if (this.#fresh + this.#kept >= this.#size) return false;
     this.#fresh++;
     return true;
+  }
+
+  /**
+   * Lets a fresh delivery wait for a slot. `end` is called once: with true, and a slot, as soon as one is free; with false when
+   * the function that this gives is called before.
+   */
+  queueFresh(end: (hasSlot: boolean) => void): () => void {
+    this.#queue.add(end);
+    return () => {
+      if (this.#queue.delete(end)) end(false);
+    };
   }
 
   releaseFresh(): void {
@@ -53,11 +66,18 @@ export class Slots {
   }
 
   #free(): void {
-    const next = this.#waiting.shift();
-    if (next) {
+    const kept = this.#waiting.shift();
+    if (kept) {
       this.#kept++;
-      next();
-    } else this.#onFree?.();
+      return kept();
+    }
+    const [fresh] = this.#queue;
+    if (fresh) {
+      this.#queue.delete(fresh);
+      this.#fresh++;
+      return fresh(true);
+    }
+    this.#onFree?.();
   }
 
   get usage(): { readonly used: number; readonly slots: number } {

@@ -67,13 +67,13 @@ function arrivalFields(arrival: Arrival): Fields {
     status: arrival.status,
     latency_ms: Math.round(arrival.latencyMs),
     bytes: arrival.bytes,
-    event_id: clip(arrival.eventId),
+    event_id: clip(deliveries.length === 1 ? (first?.eventId ?? arrival.eventId) : arrival.eventId),
     source: clip(arrival.source),
     detail_type: clip(arrival.detailType),
     age_ms: arrival.ageMs ?? undefined,
     problem: arrival.problem,
     ...(first !== undefined && deliveries.length === 1 ? deliveryFields(first) : {}),
-    deliveries: deliveries.length > 1 ? deliveries.slice(0, MOST_LISTED).map(deliveryFields) : undefined,
+    deliveries: deliveries.length > 1 ? deliveries.slice(0, MOST_LISTED).map(itemFields) : undefined,
     deliveries_total: deliveries.length > MOST_LISTED ? deliveries.length : undefined,
     violations: violations?.slice(0, MOST_LISTED).map(({ path, message }) => ({
       path: clip(path),
@@ -81,6 +81,12 @@ function arrivalFields(arrival: Arrival): Fields {
     })),
   };
 }
+
+/** Several may be of several events. */
+const itemFields = (delivery: ArrivedDelivery): Fields => ({
+  ...(delivery.eventId === undefined ? {} : { event_id: clip(delivery.eventId) }),
+  ...deliveryFields(delivery),
+});
 
 const deliveryFields = ({ destination, key, rule, disposition, copyOf }: ArrivedDelivery): Fields => ({
   key,

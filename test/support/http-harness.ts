@@ -41,6 +41,7 @@ const CONFIG: HttpParts['config'] = {
   auth: { methods: [] },
   adminToken: null,
   maxBodyBytes: 1_000,
+  maxBatchBytes: 1_000,
   maxConnections: 100,
   maxInFlightBytes: 100_000,
   answerDeadlineMs: 3_000,
@@ -55,10 +56,11 @@ export async function startHttp(overrides: Overrides = {}): Promise<HttpHarness>
   const faults: unknown[] = [];
   const presented: CredentialKind[] = [];
   const keyFetches: KeysResult[] = [];
-  const { accept, keepInvalid, config, health, ...others } = overrides;
+  const { accept, acceptBatch, keepInvalid, config, health, ...others } = overrides;
   const entry = createHttpServer({
     contract,
     keying: { keyOf: () => ({ rule: 'default', of: (destination) => KEYS[destination] ?? '' }) },
+    sources: new Map(),
     destinations: ['orders'],
     admin: {
       backlog: {
@@ -95,6 +97,10 @@ export async function startHttp(overrides: Overrides = {}): Promise<HttpHarness>
     accept: (deliveries, deadline) => {
       accepted.push({ deliveries, deadline });
       return accept?.(deliveries, deadline) ?? Promise.resolve(deliveries.map(() => ({ kind: 'processed' })));
+    },
+    acceptBatch: (deliveries, deadline) => {
+      accepted.push({ deliveries, deadline });
+      return acceptBatch?.(deliveries, deadline) ?? Promise.resolve(deliveries.map(() => ({ kind: 'processed' })));
     },
     keepInvalid: (delivery, violations, deadline) => {
       invalid.push({ delivery, violations });

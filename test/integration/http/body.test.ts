@@ -54,6 +54,23 @@ describe('the body of an event', () => {
     expect(await wire.closed).to.equal('ended');
   });
 
+  it('is refused by its first bytes where it is too large for one event and begins like no batch', async () => {
+    await start({ config: { maxBatchBytes: 100_000 } });
+    const single = open();
+    await single.send(post('', [JSON_TYPE, 'Content-Length: 50000']));
+    await single.send(`{"id":"${'x'.repeat(300)}`);
+    expect((await single.answer()).status).to.equal(413);
+    const chunked = open();
+    await chunked.send(post('', CHUNKED) + chunk(`{"id":"${'x'.repeat(1_000)}`));
+    expect((await chunked.answer()).status).to.equal(413);
+    const batch = open();
+    const items = Array.from({ length: 20 }, () => EVENT).join(',');
+    const body = `{"Records":[${items}]}`;
+    await batch.send(post('', [JSON_TYPE, `Content-Length: ${body.length}`]));
+    for (const part of [body.slice(0, 1), body.slice(1, 400), body.slice(400)]) await batch.send(part);
+    expect((await batch.answer()).status).to.equal(200);
+  });
+
   it('is let go where it does not end after it was refused', async () => {
     await start();
     const wire = open();

@@ -24,7 +24,7 @@ describe('The published schema of the settings', () => {
     const defaults = Object.entries(properties).flatMap(([name, { default: fallback }]) =>
       fallback === undefined ? [] : [[name, fallback] as const],
     );
-    expect(defaults).to.have.lengthOf(30);
+    expect(defaults).to.have.lengthOf(31);
     const validate = new Ajv2020({ allErrors: true }).compile(settingsSchema());
     validate(Object.fromEntries(defaults));
     expect(validate.errors).to.equal(null);

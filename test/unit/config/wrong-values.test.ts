@@ -64,6 +64,9 @@ const wrong: Readonly<Record<string, readonly (readonly [value: string, message:
     ['2MB', 'MAX_BODY_BYTES must be a size from 1 KiB to 128 MiB, in bytes or with KiB, MiB or GiB, but is "2MB".'],
     ['1GiB', 'MAX_BODY_BYTES must be a size from 1 KiB to 128 MiB, in bytes or with KiB, MiB or GiB, but is "1GiB".'],
   ],
+  MAX_BATCH_BYTES: [
+    ['16M', 'MAX_BATCH_BYTES must be a size from 1 KiB to 128 MiB, in bytes or with KiB, MiB or GiB, but is "16M".'],
+  ],
   MAX_CONNECTIONS: [['0', 'MAX_CONNECTIONS must be an integer from 1 to 100000, but is "0".']],
   MAX_IN_FLIGHT_BYTES: [
     [

@@ -48,6 +48,7 @@ describe('the answer to an event', () => {
   const refusals: readonly (readonly [Outcome, number, string])[] = [
     [{ kind: 'refused', reason: 'refused' }, 422, 'refused'],
     [{ kind: 'refused', reason: 'poison' }, 422, 'poison'],
+    [{ kind: 'refused', reason: 'contract-violated' }, 422, 'contract-violated'],
     [{ kind: 'retry', why: 'in-flight' }, 503, 'in-flight'],
     [{ kind: 'retry', why: 'ledger-away' }, 503, 'ledger-away'],
     [{ kind: 'retry', why: 'ledger-full' }, 503, 'ledger-full'],

@@ -84,6 +84,17 @@ describe('a redrive', () => {
     expect([rig.stateOf(KEY), rig.stateOf()]).to.deep.equal(['settled', 'waiting']);
   });
 
+  it('has nothing to do in return mode, where what is no event goes back for good, nor where there is no room', async () => {
+    const { rig, deps } = operating();
+    rig.keeping = 'return';
+    const returned = await keepInvalid(invalid(rig), violations, rig.deadline(), deps);
+    expect(returned).to.deep.equal({ kind: 'refused', reason: 'contract-violated' });
+    rig.keeping = 'full';
+    const held = await keepInvalid(invalid(rig), violations, rig.deadline(), deps);
+    expect(held).to.deep.equal({ kind: 'retry', why: 'ledger-full' });
+    expect(rig.stateOf(KEY)).to.equal('unknown');
+  });
+
   it('of what is invalid and has lost its payload is refused', async () => {
     const { rig, deps } = operating({ kind: 'deliveries', deliveries: [] });
     await keepInvalid(invalid(rig), violations, rig.deadline(), deps);

@@ -17,6 +17,19 @@ describe('the slots of a destination', () => {
     expect(slots.freeForKept(11_000)).to.equal(5);
   });
 
+  it('gives one that comes free to whoever waits longest, unless he has given up', () => {
+    const slots = new Slots(1);
+    slots.takeFresh(0);
+    const ends: string[] = [];
+    const giveUp = slots.queueFresh((hasSlot) => ends.push(`first ${hasSlot}`));
+    slots.queueFresh((hasSlot) => ends.push(`second ${hasSlot}`));
+    giveUp();
+    slots.releaseFresh();
+    giveUp();
+    expect(ends).to.deep.equal(['first false', 'second true']);
+    expect([slots.takeFresh(0), slots.running.fresh]).to.deep.equal([false, 1]);
+  });
+
   it('counts both kinds against the same size', async () => {
     const slots = new Slots(4);
     await slots.takeKept();

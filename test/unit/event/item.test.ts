@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { readItem } from '#src/event/item.js';
+
+const read = (text: string) => {
+  const body = Buffer.from(`[0,${text}]`);
+  const item = readItem(body, { start: 3, end: body.length - 1 });
+  return item.kind === 'not-json' ? item : { ...item, bytes: Buffer.from(item.bytes).toString() };
+};
+
+describe('an item of a batch', () => {
+  it('is carried as its own bytes', () => {
+    expect(read('{"n": 1.0, "é":"\\u00e9"}')).to.deep.equal({
+      kind: 'value',
+      bytes: '{"n": 1.0, "é":"\\u00e9"}',
+      value: { n: 1, é: 'é' },
+    });
+  });
+
+  it('that is a string stands for the JSON it holds, and is carried decoded', () => {
+    expect(read('"{\\"n\\": 1}"')).to.deep.equal({ kind: 'value', bytes: '{"n": 1}', value: { n: 1 } });
+  });
+
+  it('that is a string and holds no JSON is no event, and keeps its text', () => {
+    expect(read('"half {"')).to.include({ kind: 'no-event', bytes: 'half {' });
+    expect(read('""')).to.deep.equal({ kind: 'no-event', bytes: '', reason: 'the body is empty' });
+  });
+
+  it('that is a string with half a character is no event, and keeps the bytes that came', () => {
+    expect(read('"{\\"n\\":\\"\\ud800\\"}"')).to.deep.equal({
+      kind: 'no-event',
+      bytes: '"{\\"n\\":\\"\\ud800\\"}"',
+      reason: 'the text is not valid Unicode',
+    });
+  });
+
+  it('that is not JSON makes the body none', () => {
+    expect(read('{"n":}').kind).to.equal('not-json');
+  });
+});
