@@ -19,6 +19,9 @@ async function main(): Promise<void> {
       service.stop(signal).then(() => process.exit(0), fail('did not stop well'));
     });
   }
+  // Without anything to read again a hang-up ends the process, as it ends every other one.
+  const { reload } = service;
+  if (reload !== null) process.on('SIGHUP', () => void reload());
 }
 
 await main().catch(fail('cannot start'));

@@ -11,6 +11,7 @@ import { firstScreen } from './first-screen.js';
 import { health } from './health.js';
 import { createHttpServer } from './http/server.js';
 import { listen } from './listen.js';
+import { openSchemas } from './live-schemas.js';
 import { readmission } from './readmission.js';
 import { acceptBatch } from './relay/accept-batch.js';
 import { accept } from './relay/accept.js';
@@ -20,6 +21,7 @@ import { keepingNow } from './relay/keeping.js';
 import type { Lane } from './relay/lane.js';
 import { keepInvalid, redrive } from './relay/operate.js';
 import type { Outcome } from './relay/outcome.js';
+import { revalidate } from './relay/revalidate.js';
 import { Schedule } from './relay/schedule.js';
 import { Slots } from './relay/slots.js';
 import { tokenMint } from './relay/token.js';
@@ -36,6 +38,8 @@ export interface Service {
   readonly port: number;
   /** Ends well: serves for a while, refuses, lets what runs end, closes. Nothing is lost when it is called twice. */
   stop(reason: string): Promise<void>;
+  /** Reads `SCHEMAS_DIR` again; null where there is none. */
+  readonly reload: (() => Promise<void>) | null;
 }
 
 /** What the process gives the service that a test may want to be otherwise. */
@@ -58,6 +62,7 @@ export async function startService(config: Config, { output = process.stdout }: 
   const telemetry = createTelemetry({ format: config.logFormat, level: config.logLevel, stream: output });
   for (const warning of config.warnings) telemetry.warned(warning);
 
+  const schemas = config.schemasDir === null ? null : await openSchemas(config.schemasDir, telemetry);
   const opened = await openLedger(config, telemetry);
   const promised = opened.status().durability;
   const mode = await decideMode(config, opened, promised);
@@ -83,8 +88,8 @@ export async function startService(config: Config, { output = process.stdout }: 
   const wake = (dueInMs: number) => schedule.wake(dueInMs);
   const arriving = { ...relay, wake, background: (work: Promise<unknown>) => background.add(work) };
 
-  const contract = loadContract(config.contract);
   const keying = compileKeying(presetsExcept(config.presetsOff), config.replays);
+  const contract = loadContract(config.contract, schemas);
   const names = config.destinations.map(({ name }) => name);
   const sources = new Map(config.sources.map((each) => [each.name, sourceReader(each, config.replays)]));
   const readmit = readmission(contract, keying, config.sources, sources, names, clock);
@@ -106,7 +111,11 @@ export async function startService(config: Config, { output = process.stdout }: 
     accept: (deliveries, deadline) => waitedFor(accept(deliveries, deadline, arriving)),
     acceptBatch: (deliveries, deadline) => waitedFor(acceptBatch(deliveries, deadline, arriving)),
     keepInvalid: (delivery, violations, deadline) => keepInvalid(delivery, violations, deadline, operating),
-    admin: { backlog: opened, redrive: (key) => redrive(key, operating) },
+    admin: {
+      backlog: opened,
+      redrive: (key) => redrive(key, operating),
+      revalidate: (call) => revalidate(call, operating),
+    },
     health: health({
       config,
       mode,
@@ -163,7 +172,7 @@ export async function startService(config: Config, { output = process.stdout }: 
     telemetry.stopped();
   };
   let stopped: Promise<void> | null = null;
-  return { port, stop: (reason) => (stopped ??= stop(reason)) };
+  return { port, stop: (reason) => (stopped ??= stop(reason)), reload: schemas && (() => schemas.reload()) };
 }
 
 const addressed = (config: DestinationConfig, demo: DemoDestination | null) => ({

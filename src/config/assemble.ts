@@ -28,6 +28,7 @@ export function assemble(values: Values, isProduction: boolean, warnings: readon
     onUndelivered: values.ON_UNDELIVERED,
     onInvalid: values.ON_INVALID,
     contract: values.CONTRACT,
+    schemasDir: values.SCHEMAS_DIR,
     replays: values.REPLAYS,
     presetsOff: [...values.PRESETS_OFF],
     leaseMarginMs: values.LEASE_MARGIN_MS,

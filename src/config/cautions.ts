@@ -30,6 +30,14 @@ export const cautions: readonly Rule[] = [
       ),
   },
   {
+    about: ['SCHEMAS_DIR', 'CONTRACT'],
+    tell: ({ values }) =>
+      when(
+        values.SCHEMAS_DIR !== null && values.CONTRACT === 'off',
+        'SCHEMAS_DIR is read and has no effect with CONTRACT=off: set CONTRACT=enforce or report.',
+      ),
+  },
+  {
     about: ['MAX_BODY_BYTES'],
     tell: ({ values }) =>
       when(

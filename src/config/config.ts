@@ -16,6 +16,8 @@ export interface Config {
   readonly onUndelivered: 'auto' | 'keep' | 'return';
   readonly onInvalid: 'refuse' | 'keep';
   readonly contract: 'enforce' | 'report' | 'off';
+  /** null: the contract knows only what comes with the package. */
+  readonly schemasDir: string | null;
   readonly replays: 'once-per-replay' | 'deduplicate' | 'always';
   /** Key presets that are turned off. */
   readonly presetsOff: readonly PresetName[];

@@ -83,6 +83,14 @@ export const settings = {
     'enforce',
     'A breach of the contract is refused, only reported, or not looked for.',
   ),
+  SCHEMAS_DIR: optional(
+    'no schemas of your own',
+    'A folder of schemas for the details of your events; read again on SIGHUP.',
+    {
+      mayBe: 'the path of a folder',
+      schema: PLAIN,
+    },
+  ),
   ON_INVALID: choice(
     ['refuse', 'keep'],
     'refuse',

@@ -1,5 +1,6 @@
 import type { DeadReason } from '../relay/delivery.js';
 import type { DeadLetterFilter } from '../relay/ledger.js';
+import type { RevalidateCall } from '../relay/revalidate.js';
 import { Problem } from './problem.js';
 
 const REASONS: Readonly<Record<DeadReason, true>> = {
@@ -15,14 +16,24 @@ const PARAMETERS = new Set(['destination', 'reason', 'event_id', 'limit', 'curso
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;
 
+const REVALIDATE_PARAMETERS = new Set(['dry_run', 'limit', 'cursor']);
+
+/** Reads the query of a revalidation. */
+export function revalidateCallOf(url: string): RevalidateCall {
+  const given = reader(url, REVALIDATE_PARAMETERS);
+  const dryRun = given('dry_run') ?? 'false';
+  if (dryRun !== 'true' && dryRun !== 'false') throw invalid('"dry_run" may be true or false');
+  const cursor = given('cursor');
+  return {
+    limit: limitOf(given('limit')),
+    dryRun: dryRun === 'true',
+    ...(cursor === undefined ? {} : { cursor }),
+  };
+}
+
 /** Reads the query of the list of dead letters. A parameter that is empty counts as absent; every other doubt is a 400. */
 export function filterOf(url: string): DeadLetterFilter {
-  const query = new URLSearchParams(url.split('?', 2)[1] ?? '');
-  for (const name of new Set(query.keys())) {
-    if (!PARAMETERS.has(name)) throw invalid(`there is no parameter "${name}"`);
-    if (query.getAll(name).length > 1) throw invalid(`"${name}" is given more than once`);
-  }
-  const given = (name: string): string | undefined => query.get(name) || undefined;
+  const given = reader(url, PARAMETERS);
   const destination = given('destination');
   const reason = given('reason');
   const eventId = given('event_id');
@@ -37,6 +48,16 @@ export function filterOf(url: string): DeadLetterFilter {
     ...(eventId === undefined ? {} : { eventId }),
     ...(cursor === undefined ? {} : { cursor }),
   };
+}
+
+/** The value of each known parameter; one that is unknown or given twice is refused. */
+function reader(url: string, parameters: ReadonlySet<string>): (name: string) => string | undefined {
+  const query = new URLSearchParams(url.split('?', 2)[1] ?? '');
+  for (const name of new Set(query.keys())) {
+    if (!parameters.has(name)) throw invalid(`there is no parameter "${name}"`);
+    if (query.getAll(name).length > 1) throw invalid(`"${name}" is given more than once`);
+  }
+  return (name) => query.get(name) || undefined;
 }
 
 function limitOf(text: string | undefined): number {

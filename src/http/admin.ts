@@ -1,11 +1,13 @@
 import type { Violation } from '../event/contract.js';
 import type { Backlog, OperatorResult } from '../relay/ledger.js';
 import type { HttpFacts } from '../telemetry/http-facts.js';
-import { filterOf, invalid } from './admin-query.js';
+import type { RevalidateCall, Revalidated, Revalidation } from '../relay/revalidate.js';
+import { filterOf, invalid, revalidateCallOf } from './admin-query.js';
 import { assertNever } from './assert-never.js';
 import { detailOf, summaryOf } from './dead-letter-json.js';
 import { Problem } from './problem.js';
 import { json, noContent, type Answer } from './response.js';
+import { revalidationOf, wordOf } from './revalidated-json.js';
 
 /** `invalid`: what lies under the reserved destination is delivered only once it validates. */
 export type RedriveResult = OperatorResult | { readonly kind: 'invalid'; readonly violations: readonly Violation[] };
@@ -13,12 +15,22 @@ export type RedriveResult = OperatorResult | { readonly kind: 'invalid'; readonl
 export interface AdminParts {
   readonly backlog: Pick<Backlog, 'list' | 'show' | 'discard'>;
   readonly redrive: (key: string) => Promise<RedriveResult>;
+  readonly revalidate: (call: RevalidateCall) => Promise<Revalidation>;
 }
 
 const KEY = /^[0-9a-f]{32}$/;
+const BAD_CURSOR = '"cursor" is none that this list has given out';
 
 /** What an operator can see and do of the dead letters. The caller has authenticated him. */
-export function createAdmin({ backlog, redrive }: AdminParts, facts: Pick<HttpFacts, 'operated'>) {
+export function createAdmin({ backlog, redrive, revalidate }: AdminParts, facts: Pick<HttpFacts, 'operated'>) {
+  /** What changed, or may have: a letter that is still invalid was only looked at. */
+  const tellOf = (item: Revalidated): void => {
+    const { kind } = item.outcome;
+    if (kind === 'valid' || kind === 'unknown') {
+      facts.operated({ action: 'revalidate', key: item.letter.key, result: wordOf(item) });
+    }
+  };
+
   return {
     async list(url: string): Promise<Answer> {
       const page = await backlog.list(filterOf(url));
@@ -26,7 +38,7 @@ export function createAdmin({ backlog, redrive }: AdminParts, facts: Pick<HttpFa
         case 'page':
           return json(200, { items: page.items.map(summaryOf), next: page.next });
         case 'bad-cursor':
-          throw invalid('"cursor" is none that this list has given out');
+          throw invalid(BAD_CURSOR);
         case 'unknown':
           throw refusalOf(page);
         default:
@@ -45,6 +57,23 @@ export function createAdmin({ backlog, redrive }: AdminParts, facts: Pick<HttpFa
       facts.operated({ action: 'redrive', key, result: result.kind });
       if (result.kind === 'done') return json(202, { status: 'redriven', key });
       throw refusalOf(result);
+    },
+
+    async revalidate(url: string): Promise<Answer> {
+      const call = revalidateCallOf(url);
+      const result = await revalidate(call);
+      switch (result.kind) {
+        case 'page':
+          break;
+        case 'bad-cursor':
+          throw invalid(BAD_CURSOR);
+        case 'unknown':
+          throw refusalOf(result);
+        default:
+          return assertNever(result);
+      }
+      if (!call.dryRun) for (const item of result.items) tellOf(item);
+      return json(200, revalidationOf(result.items, result.next, call.dryRun));
     },
 
     async discard(key: string): Promise<Answer> {

@@ -46,6 +46,8 @@ export function adminRoutes(parts: AdminParts, authenticate: AdminAuthenticate, 
     };
   return [
     { path: '/admin/dead-letters', methods: { get: guarded(({ url }) => admin.list(url)) } },
+    // Before the keys, of which none is called so.
+    { path: '/admin/dead-letters/revalidate', methods: { post: guarded(({ url }) => admin.revalidate(url)) } },
     {
       path: '/admin/dead-letters/:key',
       methods: { get: guarded(({ key }) => admin.show(key)), delete: guarded(({ key }) => admin.discard(key)) },

@@ -5,7 +5,7 @@ import { NO_EVIDENCE } from './evidence.js';
 import type { Clock } from './clock.js';
 import type { Facts } from './facts.js';
 import type { Keeping } from './keeping.js';
-import { waiting, type Backlog, type Ledger, type OperatorResult } from './ledger.js';
+import { waiting, type Backlog, type DeadLetterDetail, type Ledger, type OperatorResult } from './ledger.js';
 import type { Deadline, Outcome } from './outcome.js';
 
 interface Violation {
@@ -49,10 +49,20 @@ export async function redrive(
     if (result.kind === 'done') deps.wake(0);
     return result;
   }
-  if (!found.letter.payload) return { kind: 'invalid', violations: [{ path: '', message: 'its payload is lost' }] };
-  const readmitted = deps.readmit(found.letter.payload);
-  if (readmitted.kind === 'invalid') return readmitted;
-  const claims = readmitted.deliveries.map((delivery) => ({
+  const read = readAgain(found.letter, deps.readmit);
+  return read.kind === 'invalid' ? read : admit(key, read.deliveries, deps);
+}
+
+/** What an invalid dead letter comes to now. */
+export function readAgain({ payload }: DeadLetterDetail, readmit: OperateDeps['readmit']): Readmitted {
+  return payload === null
+    ? { kind: 'invalid', violations: [{ path: '', message: 'its payload is lost' }] }
+    : readmit(payload);
+}
+
+/** Stores the deliveries that an invalid dead letter has become, to be attempted at once, and then lets it go. */
+export async function admit(key: string, deliveries: readonly Delivery[], deps: OperateDeps): Promise<OperatorResult> {
+  const claims = deliveries.map((delivery) => ({
     destination: delivery.destination,
     key: delivery.key,
     token: deps.mint(),

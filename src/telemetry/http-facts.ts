@@ -40,6 +40,12 @@ export type CredentialKind = 'api-key' | 'basic' | 'bearer' | 'none';
 /** How an attempt to fetch an issuer's keys ended. */
 export type KeysResult = 'fetched' | 'unreachable' | 'timeout' | 'wrong-status' | 'too-large' | 'not-keys';
 
+export interface Operated {
+  readonly action: 'redrive' | 'discard' | 'revalidate';
+  readonly key: string;
+  readonly result: string;
+}
+
 /** What the way in tells. */
 export interface HttpFacts {
   arrived(arrival: Arrival): void;
@@ -48,6 +54,6 @@ export interface HttpFacts {
   /** The keys that bearer tokens are checked with: `host` is where they are published. */
   keysFetched(fact: { readonly host: string; readonly result: KeysResult }): void;
   /** An operator changed something. */
-  operated(fact: { readonly action: 'redrive' | 'discard'; readonly key: string; readonly result: string }): void;
+  operated(fact: Operated): void;
   fault(where: string, error: unknown): void;
 }

@@ -10,6 +10,7 @@ import { createLog, type Level } from './log.js';
 import { createMeters, type MetricDescription } from './meters.js';
 import { processFacts, type ProcessFacts } from './process-facts.js';
 import { relayFacts } from './relay-facts.js';
+import { schemaFacts, type SchemaFacts } from './schema-facts.js';
 import type { LedgerCallFacts } from './timed-ledger.js';
 import { unauthenticatedFacts } from './unauthenticated-facts.js';
 
@@ -26,7 +27,7 @@ export interface TelemetryOptions {
 }
 
 /** All that is told: each fact is one function, which writes its log line and its metric. None of them throws. */
-export interface Telemetry extends Facts, LedgerFacts, HttpFacts, LedgerCallFacts, ProcessFacts {
+export interface Telemetry extends Facts, LedgerFacts, HttpFacts, LedgerCallFacts, ProcessFacts, SchemaFacts {
   /** Gives the gauges their sources; until then they show nothing. */
   observe(observed: Observed): void;
   /** The text that Prometheus reads. */
@@ -58,6 +59,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     ...arrivalFacts(log, meters, keyRules.arrived),
     ...relayFacts(log, meters),
     ...ledgerFacts(log, meters),
+    ...schemaFacts(log, meters),
     unauthenticated: unauthenticated.unauthenticated,
     ...keyFacts(log, meters),
     ...ofProcess,

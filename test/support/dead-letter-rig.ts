@@ -32,10 +32,13 @@ export interface DeadLetterRig {
   stop(): Promise<void>;
 }
 
-export async function startDeadLetterRig(start: () => Promise<LedgerChoice>): Promise<DeadLetterRig> {
+export async function startDeadLetterRig(
+  start: () => Promise<LedgerChoice>,
+  more: Readonly<Record<string, string>> = {},
+): Promise<DeadLetterRig> {
   const downstream = await startDownstream();
   const ledger = await start();
-  const settings = { DOWNSTREAM_URL: downstream.url, ADMIN_TOKEN: TOKEN, ON_INVALID: 'keep' };
+  const settings = { DOWNSTREAM_URL: downstream.url, ADMIN_TOKEN: TOKEN, ON_INVALID: 'keep', ...more };
   const receiver = await startReceiver({ ...ledger.env, ...settings });
   const operate = (method: string, path: string, token: string | null = TOKEN): Promise<Answer> =>
     request(

@@ -69,6 +69,7 @@ export async function startHttp(overrides: Overrides = {}): Promise<HttpHarness>
         discard: () => Promise.resolve({ kind: 'unknown-key' }),
       },
       redrive: () => Promise.resolve({ kind: 'unknown-key' }),
+      revalidate: () => Promise.resolve({ kind: 'unknown' }),
     },
     metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', body: 'up 1\n' }),
     clock: {

@@ -19,7 +19,15 @@ const HOUSE: Readonly<Record<string, Rule>> = {
   event: {
     code: [],
     types: ['config'],
-    libraries: ['ajv', 'ajv-formats', '@aws-lambda-powertools/jmespath', 'ipaddr.js', 'lossless-json', 'yaml'],
+    libraries: [
+      'ajv',
+      'ajv-draft-04',
+      'ajv-formats',
+      '@aws-lambda-powertools/jmespath',
+      'ipaddr.js',
+      'lossless-json',
+      'yaml',
+    ],
     node: 'any',
   },
   relay: { code: ['event'], types: [], libraries: [], node: 'none' },

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import supertest from 'supertest';
 import type { RedriveResult } from '#src/http/admin.js';
 import type { DeadLetter, DeadLetterFilter, DeadLetterDetail, OperatorResult } from '#src/relay/ledger.js';
+import type { RevalidateCall, Revalidation } from '#src/relay/revalidate.js';
 import { startHttp, type HttpHarness } from '../../support/http-harness.js';
 import { objectionsTo } from '../../support/openapi.js';
 
@@ -31,6 +32,7 @@ const DETAIL: DeadLetterDetail = {
 const LIST = '/admin/dead-letters';
 const ONE = '/admin/dead-letters/{key}';
 const REDRIVE = '/admin/dead-letters/{key}/redrive';
+const REVALIDATE = '/admin/dead-letters/revalidate';
 
 describe('the operator’s routes', () => {
   let http: HttpHarness;
@@ -38,6 +40,8 @@ describe('the operator’s routes', () => {
   let discarded: OperatorResult = { kind: 'done' };
   let redriven: RedriveResult = { kind: 'done' };
   let page: 'page' | 'bad-cursor' | 'unknown' = 'page';
+  let revalidated: Revalidation = { kind: 'unknown' };
+  const calls: RevalidateCall[] = [];
   const filters: DeadLetterFilter[] = [];
 
   before(async () => {
@@ -53,6 +57,10 @@ describe('the operator’s routes', () => {
           discard: () => Promise.resolve(discarded),
         },
         redrive: () => Promise.resolve(redriven),
+        revalidate: (call) => {
+          calls.push(call);
+          return Promise.resolve(revalidated);
+        },
       },
       health: { draining: () => true },
     });
@@ -141,6 +149,63 @@ describe('the operator’s routes', () => {
       expect(answer.status).to.equal(status);
       if (result.kind === 'invalid') expect(answer.body).to.deep.include({ violations });
     }
+  });
+
+  it('revalidate what is invalid, say what became of each, and record what changed', async () => {
+    const deliveries = [{ destination: 'orders', key: 'ab'.repeat(16) }];
+    const violations = [{ path: '/detail', message: 'is missing' }];
+    const outcomes: Extract<Revalidation, { kind: 'page' }>['items'][number]['outcome'][] = [
+      { kind: 'valid', done: true, deliveries },
+      { kind: 'invalid', violations },
+      { kind: 'gone' },
+      { kind: 'unknown' },
+    ];
+    revalidated = { kind: 'page', items: outcomes.map((outcome) => ({ letter: LETTER, outcome })), next: 'c-3' };
+    const count = http.operated.length;
+    const answer = await ask('post', REVALIDATE, '?limit=4&cursor=c-2');
+    const letter = { key: KEY, event_id: 'e-1', source: 'shop', detail_type: 'Order' };
+    expect([answer.status, answer.body]).to.deep.equal([
+      200,
+      {
+        dry_run: false,
+        counts: { redriven: 1, valid: 0, invalid: 1, gone: 1, unknown: 1 },
+        items: [
+          { ...letter, outcome: 'redriven', deliveries, violations: [] },
+          { ...letter, outcome: 'invalid', deliveries: [], violations },
+          { ...letter, outcome: 'gone', deliveries: [], violations: [] },
+          { ...letter, outcome: 'unknown', deliveries: [], violations: [] },
+        ],
+        next: 'c-3',
+      },
+    ]);
+    expect(calls.at(-1)).to.deep.equal({ limit: 4, dryRun: false, cursor: 'c-2' });
+    expect(http.operated.slice(count)).to.deep.equal([
+      { action: 'revalidate', key: KEY, result: 'redriven' },
+      { action: 'revalidate', key: KEY, result: 'unknown' },
+    ]);
+  });
+
+  it('say what a revalidation would do, and record nothing', async () => {
+    const outcome = { kind: 'valid', done: false, deliveries: [] } as const;
+    revalidated = { kind: 'page', items: [{ letter: LETTER, outcome }], next: null };
+    const count = http.operated.length;
+    const { body } = await ask('post', REVALIDATE, '?dry_run=true');
+    expect(body).to.deep.include({ dry_run: true, next: null });
+    expect((body as { items: { outcome: string }[] }).items[0]?.outcome).to.equal('valid');
+    expect(calls.at(-1)).to.deep.equal({ limit: 50, dryRun: true });
+    expect(http.operated).to.have.length(count);
+  });
+
+  it('refuse a revalidation that cannot be had', async () => {
+    for (const query of ['?dry_run=yes', '?limit=0', '?reason=invalid']) {
+      expect((await ask('post', REVALIDATE, query)).status).to.equal(400);
+    }
+    revalidated = { kind: 'bad-cursor' };
+    expect((await ask('post', REVALIDATE, '?cursor=x')).status).to.equal(400);
+    revalidated = { kind: 'unknown' };
+    expect((await ask('post', REVALIDATE)).status).to.equal(503);
+    expect((await ask('post', REVALIDATE, '', 'Bearer other')).status).to.equal(401);
+    expect((await supertest(http.url).get(REVALIDATE)).headers['allow']).to.equal('POST');
   });
 
   it('discard, or say why not', async () => {

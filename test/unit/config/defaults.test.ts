@@ -32,6 +32,7 @@ describe('The configuration of an empty environment', () => {
       onUndelivered: 'auto',
       onInvalid: 'refuse',
       contract: 'enforce',
+      schemasDir: null,
       replays: 'once-per-replay',
       presetsOff: [],
       leaseMarginMs: 10_000,

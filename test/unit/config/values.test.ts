@@ -64,6 +64,7 @@ const examples: readonly Example[] = [
   { env: { MAX_CONNECTIONS: '10' }, read: (config) => config.maxConnections, value: 10 },
   { env: { MAX_IN_FLIGHT_BYTES: '1GiB' }, read: (config) => config.maxInFlightBytes, value: 1_073_741_824 },
   { env: { CONTRACT: 'report' }, read: (config) => config.contract, value: 'report' },
+  { env: { SCHEMAS_DIR: './schemas' }, read: (config) => config.schemasDir, value: './schemas' },
   { env: { ON_INVALID: 'keep' }, read: (config) => config.onInvalid, value: 'keep' },
   { env: { REPLAYS: 'always' }, read: (config) => config.replays, value: 'always' },
   {

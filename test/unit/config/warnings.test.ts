@@ -61,6 +61,10 @@ const cautions: readonly Caution[] = [
       'REDIS_PORT was set by Kubernetes for a Service named redis and is ignored; enableServiceLinks: false in the Pod keeps it out.',
     ],
   },
+  {
+    env: { SCHEMAS_DIR: './schemas', CONTRACT: 'off' },
+    warnings: ['SCHEMAS_DIR is read and has no effect with CONTRACT=off: set CONTRACT=enforce or report.'],
+  },
   { env: { DOWNSTREAM_TIMEOUT: '5000' }, warnings: [unknown('DOWNSTREAM_TIMEOUT', 'DOWNSTREAM_TIMEOUT_MS')] },
   { env: { AUTH_API_KEY: 'x' }, warnings: [unknown('AUTH_API_KEY', 'AUTH_API_KEYS')] },
   { env: { ADMIN_TOKEN_FIL: '/x' }, warnings: [unknown('ADMIN_TOKEN_FIL', 'ADMIN_TOKEN_FILE')] },

@@ -75,6 +75,7 @@ const wrong: Readonly<Record<string, readonly (readonly [value: string, message:
     ],
   ],
   CONTRACT: [['strict', 'CONTRACT must be enforce, report or off.']],
+  SCHEMAS_DIR: [['a\nb', 'SCHEMAS_DIR must be the path of a folder.']],
   ON_INVALID: [['drop', 'ON_INVALID must be refuse or keep.']],
   REPLAYS: [['never', 'REPLAYS must be once-per-replay, deduplicate or always.']],
   PRESETS_OFF: [
