@@ -8,8 +8,13 @@ export interface Started {
   readonly port: number;
   readonly status: LedgerStatus;
   readonly mode: 'keep' | 'return';
-  /** Where the only destination really is: the demo's address where none is configured. */
-  readonly relaysTo: readonly { readonly name: string; readonly url: string; readonly isDemo: boolean }[];
+  /** Where each destination really is: the demo's address where none is configured. */
+  readonly relaysTo: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly isDemo: boolean;
+    readonly when: unknown;
+  }[];
 }
 
 const HOLDS: Readonly<Record<'fsync' | 'replicas' | 'aof' | 'none', string>> = {
@@ -45,8 +50,8 @@ export function firstScreen({ version, config, port, status, mode, relaysTo }: S
     `  ledger       ${ledgerLine(config)}; what it stores is ${HOLDS[kindOf(status.durability)]}`,
     `  undelivered  ${modeLine(config, mode)}`,
     ...relaysTo.map(
-      ({ url: to, isDemo }) =>
-        `  relays to    ${isDemo ? `a built-in demo at ${to} (DOWNSTREAM_URL is not set)` : withoutQuery(to)}`,
+      ({ name, url: to, isDemo, when }) =>
+        `  relays to    ${isDemo ? `a built-in demo at ${to} (DOWNSTREAM_URL is not set)` : (relaysTo.length > 1 ? `${name} at ` : '') + withoutQuery(to) + (when === null ? '' : ', what its pattern matches')}`,
     ),
     `  credential   ${credentialLine(config.auth)}`,
     'Send it an event:',

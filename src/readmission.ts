@@ -2,9 +2,13 @@ import type { SourceConfig } from './config/config.js';
 import type { Contract } from './event/contract.js';
 import type { Keying } from './event/key.js';
 import { envelopeReader, type Reader } from './event/reader.js';
+import type { Routing } from './event/routing.js';
 import type { Clock } from './relay/clock.js';
 import type { Payload } from './relay/delivery.js';
 import type { Readmitted } from './relay/operate.js';
+
+/** A letter is not thrown away because nobody wants it just now: that is what discarding is for. */
+const UNWANTED: Readmitted = { kind: 'invalid', violations: [{ path: '', message: 'no destination wants it' }] };
 
 /** Reads a payload that was kept as invalid once more, as if it came now: the contract may have been mended since. */
 export function readmission(
@@ -12,7 +16,7 @@ export function readmission(
   keying: Keying,
   sources: readonly SourceConfig[],
   readers: ReadonlyMap<string, Reader>,
-  destinations: readonly string[],
+  routing: Routing,
   clock: Clock,
 ): (payload: Payload) => Readmitted {
   const usual = envelopeReader(keying);
@@ -29,6 +33,8 @@ export function readmission(
     const checked = contract.check(reader.envelopeIn(parsed.value, id));
     if (checked.kind === 'invalid') return checked;
     const { envelope } = checked;
+    const destinations = routing.destinationsOf(envelope.value);
+    if (destinations.length === 0) return UNWANTED;
     const key = reader.keying.keyOf(envelope);
     const read: Payload = {
       ...payload,

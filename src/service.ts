@@ -6,6 +6,7 @@ import { createDestination } from './destination/post.js';
 import { loadContract } from './event/contract.js';
 import { compileKeying } from './event/key.js';
 import { presetsExcept } from './event/presets.js';
+import { compileRouting } from './event/routing.js';
 import { sourceReader } from './event/source-reader.js';
 import { firstScreen } from './first-screen.js';
 import { health } from './health.js';
@@ -81,18 +82,18 @@ export async function startService(config: Config, { output = process.stdout }: 
 
   const background = new Background(telemetry);
   const mint = tokenMint(random);
-  const limits = { maxAttempts: config.maxAttempts, maxAgeMs: config.maxAgeMs };
-  const relay = { ledger, lanes, keeping, answer: config.answer, limits, clock, random, mint, facts: telemetry };
+  const relay = { ledger, lanes, keeping, answer: config.answer, clock, random, mint, facts: telemetry };
   const loopLag = createLoopLag(() => clock.monotonic());
   const schedule = new Schedule({ ...relay, isStrained: () => loopLag.loopLagMs() > STRAINED_MS });
   const wake = (dueInMs: number) => schedule.wake(dueInMs);
   const arriving = { ...relay, wake, background: (work: Promise<unknown>) => background.add(work) };
 
-  const keying = compileKeying(presetsExcept(config.presetsOff), config.replays);
   const contract = loadContract(config.contract, schemas);
-  const names = config.destinations.map(({ name }) => name);
-  const sources = new Map(config.sources.map((each) => [each.name, sourceReader(each, config.replays)]));
-  const readmit = readmission(contract, keying, config.sources, sources, names, clock);
+  const rules = [...config.keys, ...presetsExcept(config.presetsOff)];
+  const keying = compileKeying(rules, config.replays);
+  const routing = compileRouting(config.destinations);
+  const sources = new Map(config.sources.map((each) => [each.name, sourceReader(each, rules, config.replays)]));
+  const readmit = readmission(contract, keying, config.sources, sources, routing, clock);
   const operating = { ...relay, backlog: opened, readmit, wake };
 
   // The stop waits for them; their failure is told by the request that they belong to.
@@ -107,7 +108,7 @@ export async function startService(config: Config, { output = process.stdout }: 
     contract,
     keying,
     sources,
-    destinations: names,
+    routing,
     accept: (deliveries, deadline) => waitedFor(accept(deliveries, deadline, arriving)),
     acceptBatch: (deliveries, deadline) => waitedFor(acceptBatch(deliveries, deadline, arriving)),
     keepInvalid: (delivery, violations, deadline) => keepInvalid(delivery, violations, deadline, operating),
@@ -186,7 +187,7 @@ function laneOf(
   { leaseMarginMs }: Config,
 ): Lane {
   if (!destination) throw new Error(`destination ${config.name} was not built`);
-  const { timeoutMs, onUncertain, refusedStatuses } = config;
+  const { timeoutMs, onUncertain, refusedStatuses, maxAttempts, maxAgeMs } = config;
   return {
     destination,
     slots: new Slots(config.slots),
@@ -194,5 +195,6 @@ function laneOf(
     leaseMs: timeoutMs + leaseMarginMs,
     onUncertain,
     refusedStatuses,
+    limits: { maxAttempts, maxAgeMs, backoff: { firstMs: config.backoffFirstMs, longestMs: config.backoffMaxMs } },
   };
 }

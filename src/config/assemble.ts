@@ -1,39 +1,39 @@
-import type { AuthConfig, AuthMethod, Config, LedgerConfig } from './config.js';
+import type { AuthConfig, AuthMethod, Config, DestinationConfig, LedgerConfig } from './config.js';
+import { destinationFields } from './file/destination-fields.js';
+import type { DestinationGiven } from './file/destinations.js';
+import type { FromFile } from './file/read-file.js';
 import type { Values } from './settings.js';
 
 const HOUR_MS = 3_600_000;
 
-/** Turns the settings into the one `Config`, and their units into ms and bytes. The environment fills one destination. */
-export function assemble(values: Values, isProduction: boolean, warnings: readonly string[]): Config {
+/** The only destination where no file names others. */
+const ONLY = { fields: { name: 'downstream' }, headers: {}, when: null };
+
+/** Turns the settings into the one `Config`, and their units into ms and bytes. */
+export function assemble(
+  values: Values,
+  { destinations, keys, presetsOff, sources }: Pick<FromFile, 'destinations' | 'keys' | 'presetsOff' | 'sources'>,
+  isProduction: boolean,
+  warnings: readonly string[],
+): Config {
   return deepFreeze({
     host: values.HOST,
     port: values.PORT,
     auth: authOf(values),
     adminToken: values.ADMIN_TOKEN,
     ledger: ledgerOf(values),
-    destinations: [
-      {
-        name: 'downstream',
-        url: values.DOWNSTREAM_URL,
-        timeoutMs: values.DOWNSTREAM_TIMEOUT_MS,
-        slots: values.SLOTS,
-        onUncertain: values.ON_UNCERTAIN,
-        refusedStatuses: [...values.DOWNSTREAM_REFUSED_STATUSES],
-        headers: {},
-      },
-    ],
-    sources: [],
+    destinations: (destinations ?? [ONLY]).map((given) => destinationOf(given, values)),
+    sources,
     answer: values.ANSWER,
     answerDeadlineMs: values.ANSWER_DEADLINE_MS,
     onUndelivered: values.ON_UNDELIVERED,
     onInvalid: values.ON_INVALID,
     contract: values.CONTRACT,
     schemasDir: values.SCHEMAS_DIR,
+    keys,
     replays: values.REPLAYS,
-    presetsOff: [...values.PRESETS_OFF],
+    presetsOff: [...new Set([...values.PRESETS_OFF, ...presetsOff])],
     leaseMarginMs: values.LEASE_MARGIN_MS,
-    maxAttempts: values.MAX_ATTEMPTS,
-    maxAgeMs: values.MAX_AGE_HOURS * HOUR_MS,
     maxBodyBytes: values.MAX_BODY_BYTES,
     maxBatchBytes: Math.max(values.MAX_BODY_BYTES, Math.min(values.MAX_BATCH_BYTES, values.MAX_IN_FLIGHT_BYTES)),
     maxConnections: values.MAX_CONNECTIONS,
@@ -45,6 +45,27 @@ export function assemble(values: Values, isProduction: boolean, warnings: readon
     logLevel: values.LOG_LEVEL,
     warnings,
   });
+}
+
+/** What a destination does not say of itself is as the settings have it. */
+function destinationOf(
+  { fields, headers, when }: Pick<DestinationGiven, 'fields' | 'headers' | 'when'>,
+  values: Values,
+): DestinationConfig {
+  return {
+    name: fields.name ?? '',
+    url: fields.url ?? values.DOWNSTREAM_URL,
+    timeoutMs: fields.timeout_ms ?? values.DOWNSTREAM_TIMEOUT_MS,
+    slots: fields.slots ?? values.SLOTS,
+    onUncertain: fields.on_uncertain ?? values.ON_UNCERTAIN,
+    refusedStatuses: [...(fields.refused_statuses ?? values.DOWNSTREAM_REFUSED_STATUSES)],
+    headers,
+    maxAttempts: fields.max_attempts ?? values.MAX_ATTEMPTS,
+    maxAgeMs: (fields.max_age_hours ?? values.MAX_AGE_HOURS) * HOUR_MS,
+    backoffFirstMs: fields.backoff_first_ms ?? destinationFields.backoff_first_ms.fallback,
+    backoffMaxMs: fields.backoff_max_ms ?? destinationFields.backoff_max_ms.fallback,
+    when,
+  };
 }
 
 function authOf(values: Values): AuthConfig {

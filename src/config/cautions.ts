@@ -47,19 +47,20 @@ export const cautions: readonly Rule[] = [
   },
   {
     about: ['DOWNSTREAM_URL', 'HOST'],
-    tell: ({ values }) =>
+    tell: ({ values, destinations }) =>
       when(
-        values.DOWNSTREAM_URL === null && !isLoopback(values.HOST),
+        values.DOWNSTREAM_URL === null && destinations === null && !isLoopback(values.HOST),
         'DOWNSTREAM_URL is not set: events that others send go to the built-in demo destination, and nowhere else.',
       ),
   },
   {
     about: ['DOWNSTREAM_URL'],
-    tell: ({ values }) => {
-      const url = values.DOWNSTREAM_URL === null ? null : new URL(values.DOWNSTREAM_URL);
+    tell: ({ values, destinations }) => {
+      const urls = destinations?.map(({ path, fields }) => [`${path}.url`, fields.url ?? null] as const);
+      const open = (urls ?? [['DOWNSTREAM_URL', values.DOWNSTREAM_URL] as const]).filter(([, url]) => isOpen(url));
       return when(
-        url?.protocol === 'http:' && !isLoopback(url.hostname),
-        'DOWNSTREAM_URL is http: events travel to another host unencrypted; https keeps them private.',
+        open.length > 0,
+        `${open.map(([name]) => name).join(', ')} is http: events travel to another host unencrypted; https keeps them private.`,
       );
     },
   },
@@ -88,3 +89,8 @@ export const cautions: readonly Rule[] = [
       ),
   },
 ];
+
+function isOpen(text: string | null): boolean {
+  const url = text === null ? null : new URL(text);
+  return url?.protocol === 'http:' && !isLoopback(url.hostname);
+}

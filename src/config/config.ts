@@ -1,3 +1,4 @@
+import type { KeyRule } from '../event/key-rule.js';
 import type { PresetName } from './preset-names.js';
 
 /** Everything the process needs to know, frozen. Times in ms, sizes in bytes. */
@@ -18,12 +19,12 @@ export interface Config {
   readonly contract: 'enforce' | 'report' | 'off';
   /** null: the contract knows only what comes with the package. */
   readonly schemasDir: string | null;
+  /** The key rules that are tried before the presets. */
+  readonly keys: readonly KeyRule[];
   readonly replays: 'once-per-replay' | 'deduplicate' | 'always';
   /** Key presets that are turned off. */
   readonly presetsOff: readonly PresetName[];
   readonly leaseMarginMs: number;
-  readonly maxAttempts: number;
-  readonly maxAgeMs: number;
   /** Of a body with one event, and of one event of a batch. */
   readonly maxBodyBytes: number;
   /** Of a body with several events; never below `maxBodyBytes`. */
@@ -79,6 +80,14 @@ export interface DestinationConfig {
   readonly onUncertain: 'redeliver' | 'park';
   readonly refusedStatuses: readonly number[];
   readonly headers: Readonly<Record<string, string>>;
+  readonly maxAttempts: number;
+  /** Counted from the first arrival. */
+  readonly maxAgeMs: number;
+  /** The ceilings of the first pause between attempts, and of any. */
+  readonly backoffFirstMs: number;
+  readonly backoffMaxMs: number;
+  /** The EventBridge event pattern of its events; null: every event. */
+  readonly when: unknown;
 }
 
 /** What is posted to `/events/{name}`, and how it is read. */
@@ -94,6 +103,10 @@ export interface SourceConfig {
    */
   readonly body: 'envelope' | 'detail' | 'any' | 'lines';
   readonly key: SourceKey;
+  /** Who may post to its path; null: whoever may post to `/events`. */
+  readonly auth: AuthConfig | null;
+  /** The largest event on its path; null: as on `/events`. */
+  readonly maxBodyBytes: number | null;
 }
 
 export type SourceKey =

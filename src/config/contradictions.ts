@@ -1,6 +1,7 @@
 import { authContradictions } from './auth-contradictions.js';
 import { needsStorage } from './needs-storage.js';
 import { when, type Rule } from './rule.js';
+import { urlObjection } from './url-objection.js';
 
 /** What stops the start although every value is right by itself. */
 export const contradictions: readonly Rule[] = [
@@ -8,16 +9,17 @@ export const contradictions: readonly Rule[] = [
   {
     about: ['DOWNSTREAM_URL'],
     tell: ({ values }) => {
-      const url = values.DOWNSTREAM_URL === null ? null : new URL(values.DOWNSTREAM_URL);
-      if (url === null) return undefined;
-      if (url.username !== '' || url.password !== '') {
-        return 'DOWNSTREAM_URL must be without user and password, because a URL is shown in logs: remove them, and let a proxy before the destination add the credential.';
-      }
-      return when(
-        url.href.includes('#'),
-        'DOWNSTREAM_URL must be without a fragment, which is never sent: remove the # and what follows, or write %23 where the path has a #.',
-      );
+      const objection = values.DOWNSTREAM_URL === null ? null : urlObjection(values.DOWNSTREAM_URL);
+      return objection === null ? undefined : `DOWNSTREAM_URL ${objection}.`;
     },
+  },
+  {
+    about: ['DOWNSTREAM_URL'],
+    tell: ({ isSet, destinations }) =>
+      when(
+        isSet('DOWNSTREAM_URL') && destinations !== null,
+        'DOWNSTREAM_URL names the only destination, and the configuration file has destinations of its own: remove one of them.',
+      ),
   },
   {
     about: ['MAX_IN_FLIGHT_BYTES', 'MAX_BODY_BYTES'],
@@ -28,12 +30,24 @@ export const contradictions: readonly Rule[] = [
       ),
   },
   {
+    about: ['MAX_IN_FLIGHT_BYTES'],
+    tell: ({ values, sources }) => {
+      const tooLarge = sources.filter(({ maxBodyBytes }) => (maxBodyBytes ?? 0) > values.MAX_IN_FLIGHT_BYTES);
+      return when(
+        tooLarge.length > 0,
+        `MAX_IN_FLIGHT_BYTES must be at least the max_body_bytes of every source, and is less than that of ${tooLarge.map(({ name }) => name).join(', ')}: raise the one or lower the other.`,
+      );
+    },
+  },
+  {
     about: ['ON_UNDELIVERED', 'ANSWER', 'ON_INVALID', 'ON_UNCERTAIN'],
-    tell: ({ values }) => {
+    tell: ({ values, destinations }) => {
       const needing = needsStorage({
         answer: values.ANSWER,
         onInvalid: values.ON_INVALID,
-        destinations: [{ onUncertain: values.ON_UNCERTAIN }],
+        destinations: (destinations ?? [null]).map((given) => ({
+          onUncertain: given?.fields.on_uncertain ?? values.ON_UNCERTAIN,
+        })),
       });
       return when(
         values.ON_UNDELIVERED === 'return' && needing.length > 0,

@@ -4,6 +4,7 @@ import { ConfigError, type Problem } from './config-error.js';
 import type { Config } from './config.js';
 import { contradictions } from './contradictions.js';
 import { readEnvironment, readTextFile, type ReadFile } from './environment.js';
+import { NO_FILE, readConfigFile, type FromFile } from './file/read-file.js';
 import { misspelt } from './misspelt.js';
 import type { Rule, Settled } from './rule.js';
 import { breaches } from './schema.js';
@@ -14,35 +15,58 @@ export interface LoadOptions {
   readonly readFile?: ReadFile;
 }
 
-/** Reads every setting from the environment. Throws one `ConfigError` that lists all that is wrong. */
-export function loadConfig(env: NodeJS.ProcessEnv, options: LoadOptions = {}): Config {
-  const given = readEnvironment(env, options.readFile ?? readTextFile);
-  const document: Partial<Record<SettingName, unknown>> = Object.fromEntries(
+/**
+ * Reads every setting from the environment and from the file that it names; the environment wins. Throws one
+ * `ConfigError` that lists all that is wrong in either.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv, { readFile = readTextFile }: LoadOptions = {}): Config {
+  const given = readEnvironment(env, readFile);
+  const fromEnvironment: Partial<Record<SettingName, unknown>> = Object.fromEntries(
     [...given.texts].map(([name, text]) => [name, settingOf(name).decode(text)]),
   );
-  const problems = [...given.problems, ...breaches(document).map((name) => wrongValue(name, given.texts))];
+  const broken = breaches(fromEnvironment);
+  const path = broken.includes('BRIDGEHEAD_CONFIG') ? undefined : given.texts.get('BRIDGEHEAD_CONFIG');
+  const file = path === undefined ? NO_FILE : readConfigFile(path, env, readFile);
+  const problems = [...given.problems, ...broken.map((name) => wrongValue(name, given.texts)), ...file.problems];
 
   // A value that is wrong is left out, so that no rule judges it: its own problem says all there is to say.
-  const wrong = new Set(problems.map(({ setting }) => setting));
+  const wrong = new Set<string>([...problems.map(({ setting }) => setting), ...file.wrong]);
+  const document = { ...Object.fromEntries(file.values), ...fromEnvironment };
   const values = Object.fromEntries(
     settingNames.map((name) => [name, wrong.has(name) ? undefined : (document[name] ?? settingOf(name).fallback)]),
   ) as Values;
-  const settled: Settled = { values, isSet: (name) => given.texts.has(name) };
+  const settled: Settled = {
+    values,
+    isSet: (name) => given.texts.has(name) || file.places.has(name),
+    destinations: file.destinations,
+    sources: file.sources,
+  };
   const askable = (rule: Rule): boolean => rule.about.every((name) => !wrong.has(name));
 
   for (const { about, tell } of contradictions.filter(askable)) {
     const message = tell(settled);
-    if (message !== undefined) problems.push({ setting: about[0], message });
+    if (message !== undefined) problems.push({ setting: about[0], message: placed(message, about, file, given.texts) });
   }
   const hints = [...given.warnings, ...misspelt(env)];
   if (problems.length > 0) throw new ConfigError(problems, hints);
 
   const warnings = [...hints, ...weakSecrets(values), ...cautions.flatMap(({ tell }) => tell(settled) ?? [])];
-  return assemble(values, env['NODE_ENV'] === 'production', warnings);
+  return assemble(values, file, env['NODE_ENV'] === 'production', warnings);
 }
 
 function wrongValue(name: SettingName, texts: ReadonlyMap<SettingName, string>): Problem {
   const { mayBe, because, quotable } = settingOf(name);
   const seen = quotable ? `, but is ${JSON.stringify(texts.get(name)?.slice(0, 24))}` : '';
   return { setting: name, message: `${name} must be ${mayBe}${seen}${because === undefined ? '' : `: ${because}`}.` };
+}
+
+/** A contradiction with the places of those of its settings that the file decides. */
+function placed(
+  message: string,
+  about: readonly SettingName[],
+  { places }: FromFile,
+  texts: ReadonlyMap<SettingName, string>,
+): string {
+  const standing = about.flatMap((name) => (places.has(name) && !texts.has(name) ? `${places.get(name)}: ` : []));
+  return `${standing[0] ?? ''}${message}`;
 }

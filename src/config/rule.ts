@@ -1,9 +1,14 @@
+import type { SourceConfig } from './config.js';
+import type { DestinationGiven } from './file/destinations.js';
 import type { SettingName, Values } from './settings.js';
 
 /** What a rule sees: the values of all settings, and which of them somebody has set. */
 export interface Settled {
   readonly values: Values;
   readonly isSet: (name: SettingName) => boolean;
+  /** The destinations of the configuration file; null where it has none. */
+  readonly destinations: readonly DestinationGiven[] | null;
+  readonly sources: readonly SourceConfig[];
 }
 
 /** Something that no single value shows. It is not asked where one of the settings it is about is wrong by itself. */

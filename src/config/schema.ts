@@ -1,21 +1,20 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { settingNames, settingOf, type SettingName } from './settings.js';
+import type { Setting } from './setting.js';
+import { settings, settingNames, type SettingName } from './settings.js';
 
-/** The JSON Schema of all settings as typed values; docs/config.schema.json is its published copy. */
-export function settingsSchema() {
+/** Settings or fields by name. */
+export type Table = Readonly<Record<string, Setting<unknown>>>;
+
+/** The JSON Schema of an object with these members, as typed values. */
+export function objectSchema(table: Table) {
   return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'Settings of Bridgehead',
-    description:
-      'Every setting by the name of its environment variable, as a typed value: sizes in bytes, lists as arrays. A setting that is writeOnly is a secret, and its environment variable may be replaced by NAME_FILE, the path of a file that holds it.',
     type: 'object',
     additionalProperties: false,
-    properties: Object.fromEntries(settingNames.map((name) => [name, propertyOf(name)])),
+    properties: Object.fromEntries(Object.entries(table).map(([name, setting]) => [name, propertyOf(setting)])),
   };
 }
 
-function propertyOf(name: SettingName) {
-  const { about, fallback, secret, schema } = settingOf(name);
+function propertyOf({ about, fallback, secret, schema }: Setting<unknown>) {
   const absent = fallback === null || (Array.isArray(fallback) && fallback.length === 0);
   return {
     description: about,
@@ -25,16 +24,24 @@ function propertyOf(name: SettingName) {
   };
 }
 
-const validate = new Ajv2020({ allErrors: true }).compile(settingsSchema());
-
-/** The settings whose values break the schema, or what it cannot say; each once, in the order of the table. */
-export function breaches(document: Partial<Readonly<Record<SettingName, unknown>>>): readonly SettingName[] {
-  validate(document);
-  const broken = new Set((validate.errors ?? []).map(({ instancePath }) => instancePath.split('/')[1]));
-  return settingNames.filter((name) => broken.has(name) || !isAccepted(name, document[name]));
+/** Makes the judge of such objects: the names whose values break the schema, or what it cannot say; each once, in the order of the table. */
+export function judgeOf(table: Table): (document: Readonly<Record<string, unknown>>) => readonly string[] {
+  const validate = new Ajv2020({ allErrors: true }).compile(objectSchema(table));
+  return (document) => {
+    validate(document);
+    const broken = new Set((validate.errors ?? []).map(({ instancePath }) => instancePath.split('/')[1]));
+    return Object.entries(table).flatMap(([name, { accepts }]) => {
+      const value = document[name];
+      const isAccepted = accepts === undefined || typeof value !== 'string' || accepts(value);
+      return broken.has(name) || !isAccepted ? [name] : [];
+    });
+  };
 }
 
-function isAccepted(name: SettingName, value: unknown): boolean {
-  const { accepts } = settingOf(name);
-  return accepts === undefined || typeof value !== 'string' || accepts(value);
+const judge = judgeOf(settings);
+
+/** The settings whose values are wrong. */
+export function breaches(document: Partial<Readonly<Record<SettingName, unknown>>>): readonly SettingName[] {
+  const wrong = judge(document);
+  return settingNames.filter((name) => wrong.includes(name));
 }

@@ -13,6 +13,14 @@ const HEADER_SAFE = '^[!-~]([ -~]*[!-~])?$';
 
 /** Every setting there is. Units stand in the names; a default is what the design was measured with. */
 export const settings = {
+  BRIDGEHEAD_CONFIG: optional(
+    'no file',
+    'A configuration file, in YAML or JSON; what the environment says wins over it.',
+    {
+      mayBe: 'the path of a file',
+      schema: PLAIN,
+    },
+  ),
   HOST: text('127.0.0.1', 'The address to listen on.', {
     mayBe: 'an IP address or a host name, without scheme or port',
     schema: HOST_SHAPE,

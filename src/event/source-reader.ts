@@ -5,7 +5,6 @@ import { keyMaker } from './digest.js';
 import { type Parsed, parseJson } from './json.js';
 import { compileKeying, type Keying } from './key.js';
 import type { KeyRule } from './key-rule.js';
-import { presets } from './presets.js';
 import { type Reader, envelopeReader } from './reader.js';
 import type { Batches } from './shape.js';
 import { isWithMetadata } from './with-metadata.js';
@@ -20,14 +19,15 @@ const BODIES: Readonly<Record<Exclude<SourceConfig['body'], 'envelope'>, Read>> 
 
 /**
  * Reads the bodies of a configured source. What has no envelope is given one, for contract, patterns and logs; what is
- * relayed are the bytes that came. A rule that means nothing throws with its name.
+ * relayed are the bytes that came. `usual` are the rules for those that have one. A rule that means nothing throws with its name.
  */
 export function sourceReader(
   config: SourceConfig,
+  usual: readonly KeyRule[],
   replays: Config['replays'],
   nonce: () => string = randomUUID,
 ): Reader {
-  if (config.body === 'envelope') return envelopeReader(keyingOf(config, presets, replays, nonce));
+  if (config.body === 'envelope') return envelopeReader(keyingOf(config, usual, replays, nonce));
   const { source, detailType } = config;
   return {
     ...BODIES[config.body],

@@ -95,10 +95,11 @@ export function worstOf(results: readonly Result[]): Outcome {
   return others.reduce((worst, { outcome }) => (rank(outcome) < rank(worst) ? outcome : worst), first.outcome);
 }
 
-/** One destination needs no list. */
+/** One destination needs no list; what nobody wants has neither. */
 export function deliveriesOf(results: readonly Result[]): object {
   const [first] = results;
-  if (results.length === 1 && first !== undefined) return { key: first.key };
+  if (first === undefined) return {};
+  if (results.length === 1) return { key: first.key };
   return {
     deliveries: results.map(({ destination, key, outcome }) => ({ destination, key, status: dispositionOf(outcome) })),
   };

@@ -1,6 +1,7 @@
 import type { Contract, Violation } from '../event/contract.js';
 import type { Envelope } from '../event/envelope.js';
 import type { Reader } from '../event/reader.js';
+import type { Routing } from '../event/routing.js';
 import type { Delivery, Payload } from '../relay/delivery.js';
 
 /** The bytes of one event, before anybody has looked for a name in them. */
@@ -11,11 +12,11 @@ interface Seen {
   readonly violations: readonly Violation[];
   /** By the event's own time; null where it has none. */
   readonly ageMs: number | null;
-  /** It comes from an archive replay. */
+  /** It comes from an archive. */
   readonly isReplay: boolean;
 }
 
-/** What is found in one event, before anything is done. */
+/** What is found in one event, before anything is done; no delivery where no destination wants it. */
 export type Judged =
   | (Seen & { readonly kind: 'deliveries'; readonly rule: string; readonly deliveries: readonly Delivery[] })
   | (Seen & { readonly kind: 'invalid' });
@@ -25,17 +26,19 @@ export type Judge = (value: unknown, id: string | undefined, raw: RawPayload) =>
 
 export const NO_EVENT = { source: '', detailType: '', eventId: '' };
 
-export function createJudge(contract: Contract, reader: Reader, destinations: readonly string[]): Judge {
+export function createJudge(contract: Contract, reader: Reader, routing: Routing): Judge {
   return (value, id, raw) => {
     const { kind, envelope, violations } = contract.check(reader.envelopeIn(value, id));
     const payload: Payload = { ...raw, ...factsOf(envelope) };
     const timeMs = envelope?.timeMs ?? null;
     const ageMs = timeMs === null ? null : raw.firstArrivalMs - timeMs;
-    const isReplay = envelope !== null && envelope.replayName !== null;
-    if (kind === 'invalid') return { kind, payload, violations, ageMs, isReplay };
+    const seen = { payload, violations, ageMs, isReplay: (envelope?.replayName ?? null) !== null };
+    if (kind === 'invalid') return { kind, ...seen };
+    const destinations = routing.destinationsOf(envelope.value);
+    if (destinations.length === 0) return { kind: 'deliveries', ...seen, rule: '', deliveries: [] };
     const key = reader.keying.keyOf(envelope);
     const deliveries = destinations.map((destination) => ({ destination, key: key.of(destination), payload }));
-    return { kind: 'deliveries', payload, violations, ageMs, isReplay, rule: key.rule, deliveries };
+    return { kind: 'deliveries', ...seen, rule: key.rule, deliveries };
   };
 }
 

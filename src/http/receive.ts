@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config/config.js';
 import type { Contract, Violation } from '../event/contract.js';
+import type { Routing } from '../event/routing.js';
 import type { Reader } from '../event/reader.js';
 import { MAX_BATCH_ITEMS, mayBeBatch, shapeOf } from '../event/shape.js';
 import type { Clock } from '../relay/clock.js';
@@ -12,6 +13,7 @@ import { readBody, refuseTooLarge, tooLarge } from './body.js';
 import { budgetFrom } from './budget.js';
 import type { BytesInFlight, Hold } from './bytes-in-flight.js';
 import type { Connections } from './connections.js';
+import { filtered } from './filtered.js';
 import { handOver } from './hand-over.js';
 import { createJudge, NO_EVENT, type Judged } from './judge.js';
 import { objectionTo } from './media-type.js';
@@ -25,8 +27,7 @@ import { Visit } from './visit.js';
 export interface ReceiveParts {
   readonly config: Pick<Config, 'maxBodyBytes' | 'maxBatchBytes' | 'answerDeadlineMs' | 'onInvalid'>;
   readonly contract: Contract;
-  /** Every event goes to each of them. */
-  readonly destinations: readonly string[];
+  readonly routing: Routing;
   /** One outcome per delivery, in the same order. Goes on, whatever becomes of the sender. */
   readonly accept: (deliveries: readonly Delivery[], deadline: Deadline) => Promise<Outcome[]>;
   /** The same for many events, some of which may repeat one another. */
@@ -50,11 +51,11 @@ export type Receive = (request: IncomingMessage, response: ServerResponse) => Pr
 
 /** `POST /events`. `walk` reads as the list of its refusals, in the order in which they are judged. */
 export function createReceive(parts: ReceiveParts, reader: Reader, gate: Gate): Receive {
-  const { config, contract, destinations, accept, clock, random, facts } = parts;
+  const { config, contract, routing, accept, clock, random, facts } = parts;
   const { maxBodyBytes, maxBatchBytes, answerDeadlineMs, onInvalid } = config;
   const { shed, authenticate, connections, inFlight, translate } = gate;
   const unacceptable = createUnacceptable(onInvalid, parts.keepInvalid, random);
-  const judge = createJudge(contract, reader, destinations);
+  const judge = createJudge(contract, reader, routing);
   const limits = {
     maxBytes: maxBodyBytes,
     maxBatchBytes,
@@ -110,6 +111,7 @@ export function createReceive(parts: ReceiveParts, reader: Reader, gate: Gate): 
       return unacceptable(contractViolated(payload.eventId, violations), violations, payload, visit); // 422
     }
     const { deliveries, rule } = judged;
+    if (deliveries.length === 0) return filtered(payload.eventId, visit);
     return handOver(deliveries, rule, visit, () => accept(deliveries, deadline), random);
   }
 
@@ -140,11 +142,13 @@ function idOf(request: IncomingMessage): string | undefined {
   return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-function learnEvent(visit: Visit, { payload, ageMs, violations, isReplay }: Judged): void {
-  const { eventId, source, detailType } = payload;
+function learnEvent(
+  visit: Visit,
+  { payload: { eventId, source, detailType }, ageMs, isReplay, violations }: Judged,
+): void {
   visit.learn({ eventId, source, detailType, ageMs });
   if (violations.length > 0) visit.learn({ violations });
-  if (isReplay) visit.learn({ isReplay: true });
+  if (isReplay) visit.learn({ isReplay });
 }
 
 const tooMany = new Problem('body-too-large', `a batch may have at most ${MAX_BATCH_ITEMS} events`);

@@ -7,3 +7,6 @@ export function recorded({ destination, key, outcome }: Result, rule: string): A
   const copyOf = outcome.kind === 'duplicate' && outcome.of !== 'batch' ? { copyOf: outcome.of } : {};
   return { destination, key, rule, disposition, ...copyOf };
 }
+
+/** What no destination wants is recorded all the same: a pattern that lets nothing through must be seen. */
+export const FILTERED: ArrivedDelivery = { destination: '', key: '', rule: '', disposition: 'filtered' };

@@ -22,7 +22,8 @@ import { createShed, type Load } from './shed.js';
 import { createTranslate } from './translate.js';
 
 export interface HttpParts extends ReceiveParts {
-  readonly config: ReceiveParts['config'] & Pick<Config, 'auth' | 'adminToken' | 'maxConnections' | 'maxInFlightBytes'>;
+  readonly config: ReceiveParts['config'] &
+    Pick<Config, 'auth' | 'sources' | 'adminToken' | 'maxConnections' | 'maxInFlightBytes'>;
   readonly keying: Keying;
   /** What reads the bodies posted to `/events/{name}`, by name. */
   readonly sources: ReadonlyMap<string, Reader>;
@@ -65,7 +66,16 @@ export function createHttpServer(parts: HttpParts): HttpEntry {
     translate,
   };
   const receive = createReceive(parts, envelopeReader(parts.keying), gate);
-  const receiveFrom = new Map([...parts.sources].map(([name, reader]) => [name, createReceive(parts, reader, gate)]));
+  const receiveFrom = new Map(
+    [...parts.sources].map(([name, reader]) => {
+      const { auth = null, maxBodyBytes } = config.sources.find((each) => each.name === name) ?? {};
+      const largest = maxBodyBytes ?? config.maxBodyBytes;
+      const limits = { maxBodyBytes: largest, maxBatchBytes: Math.max(largest, config.maxBatchBytes) };
+      const ofSource = { ...parts, config: { ...config, ...limits } };
+      const authenticate = auth === null ? gate.authenticate : createAuthenticate(auth, { facts, clock });
+      return [name, createReceive(ofSource, reader, { ...gate, authenticate })];
+    }),
+  );
   const routes = probeRoutes(health, parts.metrics);
   if (config.adminToken !== null) {
     const authenticate = createAdminAuthenticate(config.adminToken, (kind) => facts.unauthenticated(kind));

@@ -5,7 +5,7 @@ import type { Result } from './answer.js';
 import { answerToBatch, type ItemResult } from './batch-answer.js';
 import { Problem } from './problem.js';
 import type { BatchItem } from './read-batch.js';
-import { recorded } from './recorded.js';
+import { FILTERED, recorded } from './recorded.js';
 import type { Answer } from './response.js';
 import type { KeepInvalid } from './unacceptable.js';
 import type { Visit } from './visit.js';
@@ -61,8 +61,10 @@ export async function takeBatch(
   ]);
   const results = items.map((item) => resultOf(item, outcomes));
   visit.learn({
-    deliveries: items.flatMap(({ eventId, rule }, index) =>
-      (results[index]?.results ?? []).map((one) => ({ ...recorded(one, rule), eventId })),
+    deliveries: items.flatMap(({ eventId, rule, deliveries }, index) =>
+      deliveries.length === 0
+        ? { ...FILTERED, eventId }
+        : (results[index]?.results ?? []).map((one) => ({ ...recorded(one, rule), eventId })),
     ),
   });
   return answerToBatch(results, random);

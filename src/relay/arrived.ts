@@ -1,4 +1,3 @@
-import type { Limits } from './attempt.js';
 import type { Clock } from './clock.js';
 import type { Delivery, Kept } from './delivery.js';
 import { NO_EVIDENCE } from './evidence.js';
@@ -12,7 +11,6 @@ export interface AcceptDeps {
   readonly lanes: ReadonlyMap<string, Lane>;
   readonly keeping: () => Keeping;
   readonly answer: 'delivery' | 'acceptance';
-  readonly limits: Limits;
   readonly clock: Clock;
   readonly random: () => number;
   readonly mint: () => string;

@@ -13,18 +13,13 @@ export type Next =
   | { readonly kind: 'waiting'; readonly kept: Kept; readonly dueInMs: number }
   | { readonly kind: 'dead'; readonly kept: Kept; readonly reason: DeadReason };
 
-export interface Limits {
-  readonly maxAttempts: number;
-  readonly maxAgeMs: number;
-}
-
 /** Makes the one attempt of a lease and says what follows from it. Never rejects. */
 export async function attempt(
   lane: Lane,
   delivery: Delivery,
   before: Kept,
   fresh: boolean,
-  deps: { limits: Limits; clock: Clock; random: () => number; facts: Facts },
+  deps: { clock: Clock; random: () => number; facts: Facts },
 ): Promise<{ verdict: Verdict; next: Next }> {
   const { clock, facts } = deps;
   const startedMs = clock.monotonic();
@@ -66,15 +61,15 @@ function follows(
   reply: Reply,
   kept: Kept,
   lane: Lane,
-  { limits, clock, random }: { limits: Limits; clock: Clock; random: () => number },
+  { clock, random }: { clock: Clock; random: () => number },
 ): Next {
   if (verdict === 'refused') return { kind: 'dead', kept, reason: 'refused' };
   if (verdict === 'uncertain' && lane.onUncertain === 'park') return { kind: 'dead', kept, reason: 'uncertain' };
-  if (kept.attempts >= limits.maxAttempts) return { kind: 'dead', kept, reason: 'attempts' };
-  const leftMs = kept.payload.firstArrivalMs + limits.maxAgeMs - clock.now();
+  if (kept.attempts >= lane.limits.maxAttempts) return { kind: 'dead', kept, reason: 'attempts' };
+  const leftMs = kept.payload.firstArrivalMs + lane.limits.maxAgeMs - clock.now();
   if (leftMs <= 0) return { kind: 'dead', kept, reason: 'age' };
   const askedMs = reply.kind === 'status' ? retryAfterMs(reply.retryAfter, clock.now()) : 0;
-  const dueInMs = Math.min(Math.max(backoffMs(kept.attempts, random()), askedMs), leftMs);
+  const dueInMs = Math.min(Math.max(backoffMs(kept.attempts, random(), lane.limits.backoff), askedMs), leftMs);
   return { kind: 'waiting', kept, dueInMs };
 }
 

@@ -1,16 +1,19 @@
-const FIRST_MS = 1_000;
-const LONGEST_MS = 15 * 60_000;
+/** The ceiling of the first pause, and the highest one. */
+export interface Backoff {
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
 
 /**
- * Full jitter: anywhere between nothing and a ceiling that doubles with each attempt.
+ * Full jitter: anywhere between nothing and a ceiling that doubles with each attempt. With the usual 1 s and 15 min:
  *
  *     attempt   1    2    3    4    5    6     7     8     9    10   11 and on
  *     ceiling  1 s  2 s  4 s  8 s  16 s 32 s  64 s  128 s 256 s 512 s 15 min
  *
  * @param random in [0, 1)
  */
-export function backoffMs(attempt: number, random: number): number {
-  const ceilingMs = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt - 1, 20));
+export function backoffMs(attempt: number, random: number, { firstMs, longestMs }: Backoff): number {
+  const ceilingMs = Math.min(longestMs, firstMs * 2 ** Math.min(attempt - 1, 32));
   return Math.floor(random * ceilingMs);
 }
 

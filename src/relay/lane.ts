@@ -1,5 +1,13 @@
+import type { Backoff } from './backoff.js';
 import type { Destination } from './destination.js';
 import type { Slots } from './slots.js';
+
+/** How often and how long a delivery is tried before it is a dead letter, and the pauses between. */
+export interface Limits {
+  readonly maxAttempts: number;
+  readonly maxAgeMs: number;
+  readonly backoff: Backoff;
+}
 
 /** All that the relay knows of one destination. */
 export interface Lane {
@@ -10,6 +18,7 @@ export interface Lane {
   readonly leaseMs: number;
   readonly onUncertain: 'redeliver' | 'park';
   readonly refusedStatuses: readonly number[];
+  readonly limits: Limits;
 }
 
 /**

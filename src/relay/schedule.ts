@@ -1,4 +1,4 @@
-import { attempt, type Limits } from './attempt.js';
+import { attempt } from './attempt.js';
 import type { Clock } from './clock.js';
 import type { Facts } from './facts.js';
 import { suspicion, type Lane } from './lane.js';
@@ -20,7 +20,6 @@ const TAKE_MS = 2_000;
 export interface ScheduleDeps {
   readonly ledger: Ledger;
   readonly lanes: ReadonlyMap<string, Lane>;
-  readonly limits: Limits;
   readonly clock: Clock;
   readonly random: () => number;
   readonly mint: () => string;

@@ -89,8 +89,8 @@ const itemFields = (delivery: ArrivedDelivery): Fields => ({
 });
 
 const deliveryFields = ({ destination, key, rule, disposition, copyOf }: ArrivedDelivery): Fields => ({
-  key,
-  destination,
+  key: key === '' ? undefined : key,
+  destination: destination === '' ? undefined : destination,
   rule: rule === '' ? undefined : rule,
   disposition,
   copy_of: copyOf,

@@ -3,6 +3,7 @@ export type Disposition =
   'processed' | 'duplicate_skipped' | 'accepted' | 'dead_lettered' | 'invalid' | 'filtered' | 'retry' | 'refused';
 
 export interface ArrivedDelivery {
+  /** Empty, as the key is, where no destination wants the event. */
   readonly destination: string;
   readonly key: string;
   /** The key rule that gave the key; empty where there was none. */

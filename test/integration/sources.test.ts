@@ -17,6 +17,8 @@ const source = (name: string, body: SourceConfig['body'], given: Partial<SourceC
   detailType: 'Changed',
   body,
   key: { kind: 'usual' },
+  auth: null,
+  maxBodyBytes: null,
   ...given,
 });
 

@@ -16,6 +16,11 @@ export function destinationAt(url: string, overrides: Partial<DestinationConfig>
     onUncertain: 'redeliver',
     refusedStatuses: [],
     headers: {},
+    maxAttempts: 185,
+    maxAgeMs: 86_400_000,
+    backoffFirstMs: 1_000,
+    backoffMaxMs: 900_000,
+    when: null,
     ...overrides,
   };
   const destination = createDestination(config, { version: '1.2.3', clock });

@@ -39,6 +39,7 @@ export type Overrides = Partial<Omit<HttpParts, 'config' | 'health'>> & {
 
 const CONFIG: HttpParts['config'] = {
   auth: { methods: [] },
+  sources: [],
   adminToken: null,
   maxBodyBytes: 1_000,
   maxBatchBytes: 1_000,
@@ -61,7 +62,7 @@ export async function startHttp(overrides: Overrides = {}): Promise<HttpHarness>
     contract,
     keying: { keyOf: () => ({ rule: 'default', of: (destination) => KEYS[destination] ?? '' }) },
     sources: new Map(),
-    destinations: ['orders'],
+    routing: { destinationsOf: () => ['orders'] },
     admin: {
       backlog: {
         list: () => Promise.resolve({ kind: 'page', items: [], next: null }),

@@ -99,12 +99,12 @@ export class RelayRig {
       leaseMs: 15_000,
       onUncertain: options.onUncertain ?? 'redeliver',
       refusedStatuses: [400, 422],
+      limits: { maxAttempts: 185, maxAgeMs: 86_400_000, backoff: { firstMs: 1_000, longestMs: 900_000 } },
     };
     let tokens = 0;
     const shared = {
       ledger: this.ledger,
       lanes: new Map([['orders', this.lane]]),
-      limits: { maxAttempts: 185, maxAgeMs: 86_400_000 },
       clock: this.clock,
       random: () => options.jitter ?? 0.5,
       mint: () => `token${tokens++}`,

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { settingsSchema } from '#src/config/schema.js';
+import { configSchema } from '#src/config/file/file-schema.js';
 import { settingsTable } from './settings-table.js';
 
 /** Writes what is generated from the table of settings: run from the package root, then let prettier format it. */
@@ -9,4 +9,4 @@ writeFileSync(
   'README.md',
   readme.replace(section, () => `\n${settingsTable()}\n`),
 );
-writeFileSync('docs/config.schema.json', `${JSON.stringify(settingsSchema(), null, 2)}\n`);
+writeFileSync('docs/config.schema.json', `${JSON.stringify(configSchema(), null, 2)}\n`);

@@ -45,7 +45,7 @@ const HOUSE: Readonly<Record<string, Rule>> = {
     node: 'any',
   },
   telemetry: { code: ['event'], types: ['relay', 'config'], libraries: ['winston', 'prom-client'], node: 'any' },
-  config: { code: [], types: [], libraries: ['ajv'], node: 'any' },
+  config: { code: ['event'], types: [], libraries: ['ajv', 'yaml'], node: 'any' },
 };
 
 interface Import {

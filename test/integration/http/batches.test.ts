@@ -116,7 +116,7 @@ describe('POST /events with a batch', () => {
 
   it('lists the deliveries of an item that goes to several destinations', async () => {
     const answer = await send(
-      { destinations: ['orders', 'crm'], ...acceptBatch(processed, { kind: 'accepted' }) },
+      { routing: { destinationsOf: () => ['orders', 'crm'] }, ...acceptBatch(processed, { kind: 'accepted' }) },
       `[${event('a')}]`,
     );
     expect(answer.body['results']).to.deep.equal([
@@ -128,6 +128,15 @@ describe('POST /events with a batch', () => {
           { destination: 'crm', key: KEYS['crm'], status: 'accepted' },
         ],
       },
+    ]);
+  });
+
+  it('answers an item that no destination wants as filtered, and records it', async () => {
+    const answer = await send({ routing: { destinationsOf: () => [] } }, `[${event('a')}]`);
+    expect(answer.status).to.equal(200);
+    expect(answer.body).to.deep.include({ skipped: 1, results: [{ status: 'filtered', event_id: 'a' }] });
+    expect(http.arrivals[0]?.deliveries).to.deep.equal([
+      { destination: '', key: '', rule: '', disposition: 'filtered', eventId: 'a' },
     ]);
   });
 

@@ -58,7 +58,7 @@ describe('POST /events', () => {
 
   it('goes to every destination, each under a key of its own', async () => {
     const answer = await send({
-      destinations: ['orders', 'crm'],
+      routing: { destinationsOf: () => ['orders', 'crm'] },
       ...outcome({ kind: 'duplicate', of: 'kept' }, { kind: 'dead-lettered', reason: 'refused' }),
     });
     expect(answer.status).to.equal(202);

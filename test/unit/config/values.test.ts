@@ -88,8 +88,8 @@ const examples: readonly Example[] = [
   { env: { SLOTS: '4' }, read: (config) => config.destinations[0]?.slots, value: 4 },
   { env: { ON_UNCERTAIN: 'park' }, read: (config) => config.destinations[0]?.onUncertain, value: 'park' },
   { env: { ON_UNDELIVERED: 'return' }, read: (config) => config.onUndelivered, value: 'return' },
-  { env: { MAX_ATTEMPTS: '3' }, read: (config) => config.maxAttempts, value: 3 },
-  { env: { MAX_AGE_HOURS: '2' }, read: (config) => config.maxAgeMs, value: 7_200_000 },
+  { env: { MAX_ATTEMPTS: '3' }, read: (config) => config.destinations[0]?.maxAttempts, value: 3 },
+  { env: { MAX_AGE_HOURS: '2' }, read: (config) => config.destinations[0]?.maxAgeMs, value: 7_200_000 },
   { env: { DATA_DIR: '/data' }, read: (config) => config.ledger.sqlite.dataDir, value: '/data' },
   { env: { DISK_FLOOR_BYTES: '1GiB' }, read: (config) => config.ledger.sqlite.diskFloorBytes, value: 1_073_741_824 },
   {

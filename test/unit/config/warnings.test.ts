@@ -71,7 +71,7 @@ const cautions: readonly Caution[] = [
   { env: { DOWNSTREM_URL: 'x' }, warnings: [unknown('DOWNSTREM_URL', 'DOWNSTREAM_URL')] },
   { env: { SLOT: '3' }, warnings: [unknown('SLOT', 'SLOTS')] },
   { env: { MAX_BACKLOG_FILE: '/x' }, warnings: [unknown('MAX_BACKLOG_FILE', 'MAX_BACKLOG')] },
-  { env: { BRIDGEHEAD_CONFIG: 'x' }, warnings: ['BRIDGEHEAD_CONFIG is not a setting and is ignored.'] },
+  { env: { BRIDGEHEAD_X: 'x' }, warnings: ['BRIDGEHEAD_X is not a setting and is ignored.'] },
 ];
 
 describe('A warning', () => {

@@ -7,6 +7,7 @@ const PRESETS =
 
 /** A wrong value of every setting, and the whole sentence that it brings. */
 const wrong: Readonly<Record<string, readonly (readonly [value: string, message: string])[]>> = {
+  BRIDGEHEAD_CONFIG: [['bridgehead\n.yaml', 'BRIDGEHEAD_CONFIG must be the path of a file.']],
   HOST: [
     ['0.0.0.0:8080', 'HOST must be an IP address or a host name, without scheme or port.'],
     ['http://localhost', 'HOST must be an IP address or a host name, without scheme or port.'],

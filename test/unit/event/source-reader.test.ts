@@ -1,3 +1,4 @@
+import { presets } from '#src/event/presets.js';
 import { expect } from 'chai';
 import type { SourceConfig, SourceKey } from '#src/config/config.js';
 import { envelopeOf } from '#src/event/envelope.js';
@@ -9,11 +10,13 @@ const config = (body: SourceConfig['body'], key: SourceKey = { kind: 'usual' }):
   detailType: 'Changed',
   body,
   key,
+  auth: null,
+  maxBodyBytes: null,
 });
 
 function readerWith(body: SourceConfig['body'], key?: SourceKey) {
   let count = 0;
-  const reader = sourceReader(config(body, key), 'once-per-replay', () => `chance-${(count += 1)}`);
+  const reader = sourceReader(config(body, key), presets, 'once-per-replay', () => `chance-${(count += 1)}`);
   const envelope = (text: string, id?: string): object => {
     const parsed = reader.parse(Buffer.from(text));
     return parsed.kind === 'not-json' ? parsed : (reader.envelopeIn(parsed.value, id) as object);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { backoffMs, retryAfterMs } from '#src/relay/backoff.js';
 
+const USUAL = { firstMs: 1_000, longestMs: 900_000 };
 const NEARLY_ONE = 0.999_999_999;
 
 describe('the pause before the next attempt', () => {
@@ -16,11 +17,16 @@ describe('the pause before the next attempt', () => {
   ];
   for (const [attempt, longest] of ceilings) {
     it(`is anywhere from 0 to ${longest} ms after attempt ${attempt}`, () => {
-      expect(backoffMs(attempt, 0)).to.equal(0);
-      expect(backoffMs(attempt, 0.5)).to.equal((longest + 1) / 2);
-      expect(backoffMs(attempt, NEARLY_ONE)).to.equal(longest);
+      expect(backoffMs(attempt, 0, USUAL)).to.equal(0);
+      expect(backoffMs(attempt, 0.5, USUAL)).to.equal((longest + 1) / 2);
+      expect(backoffMs(attempt, NEARLY_ONE, USUAL)).to.equal(longest);
     });
   }
+
+  it('has the ceilings of its destination', () => {
+    const quick = { firstMs: 20, longestMs: 50 };
+    expect([1, 2, 3, 4].map((attempt) => backoffMs(attempt, NEARLY_ONE, quick))).to.deep.equal([19, 39, 49, 49]);
+  });
 });
 
 describe('a Retry-After header', () => {
