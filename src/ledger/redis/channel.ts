@@ -17,22 +17,20 @@ interface Call {
   /** As ioredis names it: by its name it tells what changes the connection. */
   readonly name: string;
   readonly wire: string;
+  readonly script: Script | null;
   readonly asBytes: boolean;
-  /** Of a script: what to send instead to a server that does not know it, or no longer. */
-  readonly inFull: (() => string) | null;
   readonly finish: (sent: Sent) => void;
   finished: boolean;
 }
 
+/** How a call of a script begins: by its digest, and in full, for a server that does not know it, or no longer. */
+interface Script {
+  readonly byDigest: readonly Argument[];
+  readonly inFull: readonly Argument[];
+}
+
 /** All that ioredis asks of what it writes a command to. */
 type Gatherer = Parameters<Redis['sendCommand']>[1];
-
-type Content = Omit<Call, 'finish' | 'finished'>;
-
-interface Script {
-  readonly lua: string;
-  readonly sha: string;
-}
 
 /** A server that says nothing for this long while it owes a reply is taken for hung, and the connection is made anew. */
 const SILENCE_MS = 2_500;
@@ -72,8 +70,11 @@ export class Channel {
       reconnectOnError: (error) => error.message.includes('READONLY'),
     });
     this.scripts = Object.fromEntries(
-      Object.entries(scripts).map(([name, lua]) => [name, { lua, sha: createHash('sha1').update(lua).digest('hex') }]),
-    ) as Record<ScriptName, Script>;
+      Object.entries(scripts).map(([name, lua]) => {
+        const digest = createHash('sha1').update(lua).digest('hex');
+        return [name, { byDigest: ['EVALSHA', digest], inFull: ['EVAL', lua] }];
+      }),
+    ) as unknown as Readonly<Record<ScriptName, Script>>;
     this.redis.on('error', (error: Error) => (this.lastError = wordsOf(error)));
     this.redis.on('ready', () => {
       this.lastError = 'the connection was closed';
@@ -91,20 +92,18 @@ export class Channel {
     return this.redis.status === 'ready';
   }
 
-  run(script: ScriptName, keys: readonly string[], args: readonly Argument[], untilMs: number): Promise<Sent> {
-    const { lua, sha } = this.scripts[script];
-    const rest = [keys.length, ...keys, ...args];
-    const wire = wired(['EVALSHA', sha, ...rest]);
-    return this.send({ name: 'evalsha', wire, asBytes: false, inFull: () => wired(['EVAL', lua, ...rest]) }, untilMs);
+  run(name: ScriptName, keys: readonly string[], args: readonly Argument[], untilMs: number): Promise<Sent> {
+    const script = this.scripts[name];
+    return this.send('evalsha', wired([...script.byDigest, keys.length, ...keys, ...args]), untilMs, { script });
   }
 
   command(name: string, args: readonly Argument[], untilMs: number): Promise<Sent> {
-    return this.send({ name, wire: wired([name, ...args]), asBytes: false, inFull: null }, untilMs);
+    return this.send(name, wired([name, ...args]), untilMs);
   }
 
   /** The value of a key as bytes; null where there is none. */
   bytes(key: string, untilMs: number): Promise<Sent> {
-    return this.send({ name: 'get', wire: wired(['GET', key]), asBytes: true, inFull: null }, untilMs);
+    return this.send('get', wired(['GET', key]), untilMs, { asBytes: true });
   }
 
   reconnect(): void {
@@ -115,21 +114,23 @@ export class Channel {
     this.redis.disconnect();
   }
 
-  private send(content: Content, untilMs: number): Promise<Sent> {
+  private send(
+    name: string,
+    wire: string,
+    untilMs: number,
+    { script = null, asBytes = false }: { script?: Script | null; asBytes?: boolean } = {},
+  ): Promise<Sent> {
     const leftMs = untilMs - this.clock.monotonic();
     if (!this.isReady) return Promise.resolve({ kind: 'unknown', why: this.lastError });
     if (leftMs <= 0) return Promise.resolve({ kind: 'unknown', why: 'no time is left' });
     return new Promise((resolve) => {
       const stop = this.clock.after(leftMs, () => call.finish({ kind: 'unknown', why: 'no reply in time' }));
-      const call: Call = {
-        ...content,
-        finished: false,
-        finish: (sent) => {
-          call.finished = true;
-          stop();
-          resolve(sent);
-        },
+      const finish = (sent: Sent): void => {
+        call.finished = true;
+        stop();
+        resolve(sent);
       };
+      const call: Call = { name, wire, script, asBytes, finish, finished: false };
       if (this.queue.push(call) === 1) setImmediate(() => this.flush());
     });
   }
@@ -147,14 +148,19 @@ export class Channel {
   private put(call: Call, wire: string, to: { write(text: string): unknown }): void {
     const settle = (error: Error | null, reply: unknown): void => {
       if (error === null) call.finish({ kind: 'reply', value: call.asBytes ? reply : textsOf(reply) });
-      else if (call.inFull !== null && error.message.startsWith('NOSCRIPT') && !call.finished) {
-        this.put({ ...call, inFull: null }, call.inFull(), {
-          write: (text) => this.redis.stream.write(text, 'latin1'),
-        });
+      else if (call.script !== null && error.message.startsWith('NOSCRIPT') && !call.finished) {
+        const now = { write: (text: string) => this.redis.stream.write(text, 'latin1') };
+        this.put({ ...call, script: null }, wiredAnew(wire, call.script), now);
       } else call.finish(failed(error));
     };
     this.redis.sendCommand(queuedCall(call.name, wire, settle), to as Gatherer);
   }
+}
+
+/** The same call with the script itself in place of its digest. */
+function wiredAnew(wire: string, { byDigest, inFull }: Script): string {
+  const [head, whole] = [byDigest, inFull].map((args) => wired(args).replace(/^.*\r\n/, '')) as [string, string];
+  return wire.replace(head, () => whole);
 }
 
 /** Replies come as bytes; all but payloads are text. */
