@@ -49,7 +49,8 @@ export interface OwnSchemas {
  * Where `own` has a schema for an event it stands in the place of ours: who wrote it knows the event better.
  */
 export function loadContract(mode: Config['contract'], own: OwnSchemas | null = null): Contract {
-  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+  // Ours are held to the meta-schema by a test: compiling that would take a third of the start.
+  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, validateSchema: false });
   addFormats.default(ajv, ['date-time']);
   const compile = (file: string): ValidateFunction =>
     ajv.compile(parseYaml(readFileSync(new URL(file, SCHEMAS), 'utf8')) as object);
