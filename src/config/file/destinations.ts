@@ -1,4 +1,4 @@
-import { plain, type Entry, type Located } from './located.js';
+import type { Entry, Located } from './located.js';
 import { destinationFields } from './destination-fields.js';
 import { fieldsReader, type Fields } from './fields.js';
 import { readHeaders } from './headers.js';
@@ -59,13 +59,12 @@ function readDestination(item: Located, path: string, names: Set<string>, readin
     const at = places.get('backoff_first_ms') ?? placeOf('backoff_max_ms');
     reading.refuse(at, `${path}.backoff_first_ms`, `must not be above backoff_max_ms, which is ${longestMs}`);
   }
-  const when = rest.get('when');
-  if (when !== undefined) readPattern(when.value, `${path}.when`, reading);
+  const when = rest.get('when')?.value;
   return {
     path,
     at: item.at,
     fields: values,
     headers: readHeaders(rest.get('headers'), `${path}.headers`, reading),
-    when: when === undefined ? null : plain(when.value),
+    when: when === undefined ? null : readPattern(when, `${path}.when`, reading),
   };
 }

@@ -65,7 +65,11 @@ function valueOf({ mayBe, schema, decode }: Setting<unknown>, located: Located, 
   if (located.kind === 'list') {
     const items = located.items.map((item) => textOf(item, reading));
     const problem = items.find((item) => item.kind === 'problem');
-    const values = items.map((item) => (item.kind === 'value' ? item.value : null));
+    // A reference may lead to several, in the form that the variable itself has.
+    const values = items.flatMap((item) => {
+      if (item.kind !== 'value') return [];
+      return typeof item.value === 'string' && !item.isShown ? decode(item.value) : [item.value];
+    });
     return problem ?? { kind: 'value', value: values, isShown: false };
   }
   const { value } = located;

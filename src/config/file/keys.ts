@@ -3,7 +3,7 @@ import type { KeyRule } from '../../event/key-rule.js';
 import { choice, text } from '../kinds.js';
 import { NAME } from './destination-fields.js';
 import { fieldsReader } from './fields.js';
-import { plain, type Entry, type Located } from './located.js';
+import type { Entry, Located } from './located.js';
 import { readPattern } from './patterns.js';
 import type { Reading } from './reading.js';
 
@@ -41,7 +41,7 @@ function readKey(item: Located, path: string, names: Set<string>, reading: Readi
   if (names.has(name) && name !== '') reading.refuse(places.get('name') ?? item.at, `${path}.name`, 'is there twice');
   names.add(name);
   const when = rest.get('when')?.value;
-  if (when !== undefined) readPattern(when, `${path}.when`, reading);
+  const pattern = when === undefined ? undefined : readPattern(when, `${path}.when`, reading);
   const content = contentOf(rest.get('content'), path, reading);
   const ignore = ignoredOf(rest.get('ignore'), path, reading);
   const contentAt = rest.get('content')?.value.at ?? item.at;
@@ -53,7 +53,7 @@ function readKey(item: Located, path: string, names: Set<string>, reading: Readi
   if (reading.problems.length > before) return null;
   const rule: KeyRule = {
     name,
-    ...(when === undefined ? {} : { when: plain(when) }),
+    ...(pattern === undefined ? {} : { when: pattern }),
     key: key === BODY ? null : key,
     scope,
     content,
@@ -74,7 +74,7 @@ function ignoredOf(entry: Entry | undefined, path: string, reading: Reading): re
   if (entry === undefined) return [];
   return reading.itemsOf(entry.value, `${path}.ignore`).flatMap((item, index) => {
     const value = item.kind === 'scalar' ? item.value : null;
-    if (typeof value === 'string' && /^\/detail(?:-type$|\/|$)/.test(value)) return [value];
+    if (typeof value === 'string' && !value.includes('${') && /^\/detail(?:-type$|\/|$)/.test(value)) return [value];
     const wanted = 'must be a JSON Pointer into the content, such as /detail/metadata/CorrelationId';
     reading.refuse(item.at, `${path}.ignore[${index}]`, wanted);
     return [];

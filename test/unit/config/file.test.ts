@@ -12,6 +12,8 @@ const fromFile = (
 const messagesOf = (yaml: string, env: Readonly<Record<string, string>> = {}): readonly string[] =>
   problemsOf({ ...ENV, ...env }, { [ENV.BRIDGEHEAD_CONFIG]: yaml }).map(({ message }) => message);
 
+const wanting = (when: string) => `destinations:\n  - { name: a, url: "https://a.example", when: ${when} }\n`;
+
 describe('A configuration file', () => {
   it('says every setting by its name in lower case, as YAML or as JSON', () => {
     const yaml =
@@ -60,6 +62,32 @@ describe('A configuration file', () => {
       url: 'https://crm.example/in',
       headers: { Authorization: 'Bearer s3cret', 'X-Text': '${env:CRM_HOST}' },
     });
+  });
+
+  it('takes them in patterns and in lists too', () => {
+    const yaml = [
+      'auth_api_keys: ["${env:KEYS}"]',
+      'destinations:',
+      '  - { name: crm, url: "https://crm.example", when: { account: ["${env:ACCOUNT}"], id: ["12345678901234567890"] } }',
+      'keys:',
+      '  - { name: mine, when: { source: ["${env:ACCOUNT}"] }, key: detail.id }',
+      '',
+    ].join('\n');
+    const config = fromFile(yaml, { KEYS: 'first-long-enough,second-long-enough', ACCOUNT: '123456789012' });
+    expect(config.auth.methods).to.deep.equal([
+      { kind: 'api-key', header: 'x-api-key', keys: ['first-long-enough', 'second-long-enough'] },
+    ]);
+    expect(config.destinations[0]?.when).to.deep.equal({ account: ['123456789012'], id: ['12345678901234567890'] });
+    expect(config.keys[0]?.when).to.deep.equal({ source: ['123456789012'] });
+  });
+
+  it('refuses in a pattern what would match nothing: a reference to nothing, and a number that loses digits', () => {
+    expect(messagesOf(wanting('{ account: ["${env:NOPE}"] }'))).to.deep.equal([
+      'bridgehead.yaml:2:60: destinations[0].when ${env:NOPE} names a variable that is not set: set it, or remove the line.',
+    ]);
+    expect(messagesOf(wanting('{ detail: { id: [12345678901234567890] } }'))).to.deep.equal([
+      'bridgehead.yaml:2:65: destinations[0].when has a number that loses digits when it is read; events show such numbers as text: quote it.',
+    ]);
   });
 
   it('has several destinations, each with what is its own and else what the settings say', () => {
