@@ -50,7 +50,11 @@ export function loadConfig(env: NodeJS.ProcessEnv, { readFile = readTextFile }: 
   const hints = [...given.warnings, ...misspelt(env)];
   if (problems.length > 0) throw new ConfigError(problems, hints);
 
-  const warnings = [...hints, ...weakSecrets(values), ...cautions.flatMap(({ tell }) => tell(settled) ?? [])];
+  const warnings = [
+    ...hints,
+    ...weakSecrets(values, file.sources),
+    ...cautions.flatMap(({ tell }) => tell(settled) ?? []),
+  ];
   return assemble(values, file, env['NODE_ENV'] === 'production', warnings);
 }
 

@@ -1,6 +1,9 @@
 import { isIP } from 'node:net';
 import { isLoopback } from './loopback.js';
 
+/** The schema of a text without control characters. */
+export const PLAIN = { maxLength: 4096, pattern: '^[^\\u0000-\\u001f\\u007f]+$' };
+
 /** An IP address or a host name, as one writes it where no port can stand beside it. */
 export const isHost = (value: string): boolean => isIP(value) !== 0 || isHostName(value);
 

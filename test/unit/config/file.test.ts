@@ -81,6 +81,12 @@ describe('A configuration file', () => {
     expect(config.keys[0]?.when).to.deep.equal({ source: ['123456789012'] });
   });
 
+  it("warns of a source's own key that can be guessed, as of any other secret", () => {
+    expect(fromFile('sources: [{ name: partner, auth_api_keys: [short] }]\n').warnings).to.deep.equal([
+      'sources[0].auth_api_keys holds a secret of fewer than 16 characters, which can be guessed.',
+    ]);
+  });
+
   it('refuses in a pattern what would match nothing: a reference to nothing, and a number that loses digits', () => {
     expect(messagesOf(wanting('{ account: ["${env:NOPE}"] }'))).to.deep.equal([
       'bridgehead.yaml:2:60: destinations[0].when ${env:NOPE} names a variable that is not set: set it, or remove the line.',

@@ -18,7 +18,7 @@ describe('a pattern of a schema', () => {
     expect(costs.map(costOf)).to.deep.equal([0, 1, 2, 2, 3, 5, 5, 0]);
   });
 
-  it('matches short and long texts as any regular expression does', () => {
+  it('matches short and long texts as a regular expression does', () => {
     const { regExp } = createPatientPatterns();
     const words = regExp('^([a-z]+\\.)+[a-z]+$', 'u');
     expect(

@@ -114,7 +114,7 @@ describe('a schema of one’s own', () => {
     ]);
   });
 
-  it('is never made to pass by $async, and takes an event as deep as any', async () => {
+  it('is never made to pass by $async, and takes an event of the deepest kind', async () => {
     const folder = await schemasFolder({
       'a@async.json': { $async: true, required: ['x'] },
       'a@deep.json': { $ref: '#/$defs/node', $defs: { node: { properties: { c: { $ref: '#/$defs/node' } } } } },
