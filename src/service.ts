@@ -98,7 +98,7 @@ export async function startService(config: Config, { output = process.stdout }: 
 
   // The stop waits for them; their failure is told by the request that they belong to.
   const waitedFor = (outcomes: Promise<Outcome[]>): Promise<Outcome[]> => {
-    background.add(outcomes.catch(() => undefined));
+    background.addAnswered(outcomes);
     return outcomes;
   };
 

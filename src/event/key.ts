@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/config.js';
 import { canonical, ignoring, type Ignored } from './canonical.js';
-import { digestOfContent, keyMaker } from './digest.js';
+import { contentField, keyMaker } from './digest.js';
 import type { Envelope } from './envelope.js';
 import { numbersAsText } from './exact-number.js';
 import { compileExpression, type Expression } from './expression.js';
@@ -93,7 +93,7 @@ function apply(rule: CompiledRule, envelope: Envelope, seen: unknown) {
 
 /** Never the envelope's id, time or `replay-name`: they change when the same event is sent again. */
 const contentOf = ({ value }: Envelope, ignored: Ignored): string =>
-  digestOfContent({ 'detail-type': value['detail-type'], detail: value['detail'] }, ignored);
+  contentField({ 'detail-type': value['detail-type'], detail: value['detail'] }, ignored);
 
 function replayField(envelope: Envelope, replays: Config['replays'], nonce: () => string): string | null {
   if (envelope.replayName === null) return null;

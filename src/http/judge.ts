@@ -29,16 +29,19 @@ export const NO_EVENT = { source: '', detailType: '', eventId: '' };
 export function createJudge(contract: Contract, reader: Reader, routing: Routing): Judge {
   return (value, id, raw) => {
     const { kind, envelope, violations } = contract.check(reader.envelopeIn(value, id));
-    const payload: Payload = { ...raw, ...factsOf(envelope) };
+    const { source, detailType, eventId } = factsOf(envelope);
+    const { bytes, contentType, firstArrivalMs } = raw;
+    const payload: Payload = { bytes, contentType, firstArrivalMs, source, detailType, eventId };
     const timeMs = envelope?.timeMs ?? null;
     const ageMs = timeMs === null ? null : raw.firstArrivalMs - timeMs;
-    const seen = { payload, violations, ageMs, isReplay: (envelope?.replayName ?? null) !== null };
-    if (kind === 'invalid') return { kind, ...seen };
+    const isReplay = (envelope?.replayName ?? null) !== null;
+    if (kind === 'invalid') return { kind, payload, violations, ageMs, isReplay };
     const destinations = routing.destinationsOf(envelope.value);
-    if (destinations.length === 0) return { kind: 'deliveries', ...seen, rule: '', deliveries: [] };
+    if (destinations.length === 0)
+      return { kind: 'deliveries', payload, violations, ageMs, isReplay, rule: '', deliveries: [] };
     const key = reader.keying.keyOf(envelope);
     const deliveries = destinations.map((destination) => ({ destination, key: key.of(destination), payload }));
-    return { kind: 'deliveries', ...seen, rule: key.rule, deliveries };
+    return { kind: 'deliveries', payload, violations, ageMs, isReplay, rule: key.rule, deliveries };
   };
 }
 

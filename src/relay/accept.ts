@@ -24,15 +24,27 @@ export async function accept(
   const waitForSlot = waits ? patient(deadline, deps.clock) : impatient;
   const arrived = deliveries.map((delivery) => arrive(delivery, deps));
   const claims = arrived.map((one) => claimOf(one, waits, deps));
-  const results = await deps.ledger.claim(claims, deadline.answerMs).catch((error: unknown) => {
+  const results = await claimAll(claims, arrived, deadline, deps);
+  const answer = (one: Arrived, index: number): Outcome | Promise<Outcome> =>
+    answerTo(one, claims[index]?.store, results[index] ?? { kind: 'unknown' }, deadline, waitForSlot, deps);
+  const [only] = arrived;
+  return only !== undefined && arrived.length === 1
+    ? [await answer(only, 0)]
+    : Promise.all(arrived.map(async (one, index) => answer(one, index)));
+}
+
+async function claimAll(
+  claims: readonly Claim[],
+  arrived: readonly Arrived[],
+  deadline: Deadline,
+  { ledger }: AcceptDeps,
+): Promise<ClaimResult[]> {
+  try {
+    return await ledger.claim(claims, deadline.answerMs);
+  } catch (error) {
     for (const { slot, lane } of arrived) if (slot) lane.slots.releaseFresh();
     throw error;
-  });
-  return Promise.all(
-    arrived.map((one, index) =>
-      answerTo(one, claims[index]?.store, results[index] ?? { kind: 'unknown' }, deadline, waitForSlot, deps),
-    ),
-  );
+  }
 }
 
 function arrive(delivery: Delivery, { lanes, keeping, clock, mint }: AcceptDeps): Arrived {
@@ -58,14 +70,15 @@ function claimOf({ delivery, lane, keeping, token, slot }: Arrived, waits: boole
   return claim;
 }
 
-async function answerTo(
+/** Not async: a promise handed through one costs three more. */
+function answerTo(
   one: Arrived,
   store: Storing | undefined,
   claimed: ClaimResult,
   deadline: Deadline,
   waitForSlot: WaitForSlot,
   deps: AcceptDeps,
-): Promise<Outcome> {
+): Outcome | Promise<Outcome> {
   const goesOn = claimed.kind === 'granted' || (claimed.kind === 'stored' && store?.kind === 'working');
   if (one.slot && !goesOn) one.lane.slots.releaseFresh();
   switch (claimed.kind) {

@@ -31,7 +31,7 @@ export class FreshWork {
     this.#kept = kept;
     this.#deps = deps;
     this.#stored = isStored;
-    this.#ended = attempt(one.lane, one.delivery, kept, true, deps).finally(() => one.lane.slots.releaseFresh());
+    this.#ended = this.#attempt();
   }
 
   /** What to tell the sender, by the deadline. */
@@ -57,6 +57,15 @@ export class FreshWork {
     // Only a payload that is not stored yet can find no room, so there is something to release.
     if (result.kind === 'full' && !isParked(next)) await this.#writeUntilDone(released);
     if (result.kind === 'moved' && to.kind === 'waiting') this.#deps.wake(to.dueInMs);
+  }
+
+  async #attempt(): Promise<{ verdict: Verdict; next: Next }> {
+    const { lane, delivery } = this.#one;
+    try {
+      return await attempt(lane, delivery, this.#kept, true, this.#deps);
+    } finally {
+      lane.slots.releaseFresh();
+    }
   }
 
   async #handOver(deadline: Deadline): Promise<Outcome> {
@@ -140,7 +149,15 @@ export class FreshWork {
 function withinMs<Result>(result: Promise<Result>, ms: number, clock: Clock): Promise<Result | null> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(ms, () => resolve(null));
-    result.then(resolve, reject).finally(cancel);
+    const ended = (value: Result): void => {
+      cancel();
+      resolve(value);
+    };
+    const failed = (error: unknown): void => {
+      cancel();
+      reject(error);
+    };
+    result.then(ended, failed);
   });
 }
 

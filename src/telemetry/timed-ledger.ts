@@ -16,12 +16,12 @@ const FAULT = [{ kind: 'fault' }] as const;
 export function timedLedger(ledger: Ledger, facts: LedgerCallFacts, clock: Pick<Clock, 'monotonic'>): Ledger {
   const timed = async <Result>(
     operation: 'claim' | 'move' | 'take_due',
-    call: () => Promise<Result>,
+    startedMs: number,
+    call: Promise<Result>,
     items: (result: Result) => readonly { readonly kind: string }[],
   ): Promise<Result> => {
-    const startedMs = clock.monotonic();
     try {
-      const result = await call();
+      const result = await call;
       facts.ledgerCalled(operation, clock.monotonic() - startedMs, items(result));
       return result;
     } catch (error) {
@@ -30,15 +30,12 @@ export function timedLedger(ledger: Ledger, facts: LedgerCallFacts, clock: Pick<
     }
   };
   return {
-    claim: (claims, untilMs) => timed('claim', () => ledger.claim(claims, untilMs), each),
-    move: (moves, untilMs) => timed('move', () => ledger.move(moves, untilMs), each),
+    claim: (claims, untilMs) => timed('claim', clock.monotonic(), ledger.claim(claims, untilMs), all),
+    move: (moves, untilMs) => timed('move', clock.monotonic(), ledger.move(moves, untilMs), all),
     takeDue: (wants, token, untilMs) =>
-      timed(
-        'take_due',
-        () => ledger.takeDue(wants, token, untilMs),
-        (result) => [result],
-      ),
+      timed('take_due', clock.monotonic(), ledger.takeDue(wants, token, untilMs), only),
   };
 }
 
-const each = <Item>(items: readonly Item[]): readonly Item[] => items;
+const all = <Item>(items: readonly Item[]): readonly Item[] => items;
+const only = <Item>(item: Item): readonly Item[] => [item];

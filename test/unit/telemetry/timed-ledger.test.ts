@@ -53,9 +53,7 @@ describe('a timed ledger', () => {
 
   it('counts a call that throws, and throws on', async () => {
     const { ledger, samples } = slowLedger({
-      claim: () => {
-        throw new Error('broken');
-      },
+      claim: () => Promise.reject(new Error('broken')),
     });
     const outcome = await ledger.claim([], 5).catch((error: unknown) => error);
 
