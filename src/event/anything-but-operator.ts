@@ -1,3 +1,6 @@
+import { identityOf, isPatternNumber } from './comparable-number.js';
+import { isObject } from './event-path.js';
+import { isLosslessNumber } from './exact-number.js';
 import { memberOf, PatternError } from './pattern-error.js';
 import { compileText, isTextOperator, type TextTest } from './text-operators.js';
 
@@ -9,24 +12,27 @@ const EXAMPLES =
  * is named by strings leaves every number, boolean and null, and the other way round.
  */
 export function compileAnythingBut(argument: unknown, path: string): (leaf: unknown) => boolean {
-  if (typeof argument === 'object' && argument !== null && !Array.isArray(argument)) {
-    return compileNegated(argument, path);
-  }
+  if (isObject(argument)) return compileNegated(argument, path);
   const values = Array.isArray(argument) ? nonEmpty(argument, path) : [argument];
-  const kind = typeof values[0];
-  const at = values.findIndex((value) => typeof value !== 'string' && typeof value !== 'number');
+  const at = values.findIndex((value) => typeof value !== 'string' && !isPatternNumber(value));
   if (at >= 0) {
     throw new PatternError(
       Array.isArray(argument) ? memberOf(path, at) : path,
       `"anything-but" cannot be this: ${EXAMPLES}`,
     );
   }
-  if (values.some((value) => typeof value !== kind)) {
+  const numbers = values.filter(isPatternNumber);
+  if (numbers.length === 0) return textsBut(new Set(values));
+  if (numbers.length < values.length) {
     throw new PatternError(path, 'the list of "anything-but" mixes strings and numbers: write all of one kind');
   }
-  const excluded = new Set(values);
-  return (leaf) => !excluded.has(leaf);
+  const excluded = new Set(numbers.map(identityOf));
+  return (leaf) => !isPatternNumber(leaf) || !excluded.has(identityOf(leaf));
 }
+
+/** A number that JavaScript cannot hold may be named by its text: YAML has no other way to write it. */
+const textsBut = (excluded: ReadonlySet<unknown>) => (leaf: unknown) =>
+  !excluded.has(isLosslessNumber(leaf) ? leaf.value : leaf);
 
 function compileNegated(argument: object, path: string): (leaf: unknown) => boolean {
   const [pair, ...more] = Object.entries(argument) as [string, unknown][];

@@ -30,6 +30,14 @@ export function compileCidr(argument: unknown, path: string): TextTest {
   };
 }
 
+/** Whether a text is this address, however it is written; null where the pattern's value is no address. */
+export function compileAddress(value: string): TextTest | null {
+  const address = parseAddress(value);
+  if (address === null) return null;
+  const spelt = address.toNormalizedString();
+  return (text) => text === value || parseAddress(text)?.toNormalizedString() === spelt;
+}
+
 const IPV4 = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;
 const IPV6 = /^[\da-fA-F:]{2,39}$/;
 

@@ -62,6 +62,6 @@ export function copyWith(value: unknown, replace: (exact: LosslessNumber) => unk
   return root[0];
 }
 
-/** What keys and patterns see: such numbers as their text. The same value where there are none. */
+/** What the expressions of keys see: such numbers as their text. The same value where there are none. */
 export const numbersAsText = (value: unknown): unknown =>
   hasLosslessNumber(value) ? copyWith(value, (exact) => exact.value) : value;

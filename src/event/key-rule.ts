@@ -4,6 +4,8 @@ export interface KeyRule {
   readonly name: string;
   /** The EventBridge event pattern of the events that it is for; absent: all. */
   readonly when?: unknown;
+  /** What no event pattern can ask: that the text at this JMESPath expression contain a word, in any case. Not for users. */
+  readonly mentions?: { readonly at: string; readonly word: string };
   /**
    * A JMESPath expression over the envelope. null: the content alone is the key. A list written out counts as missing
    * when a member is; a projection (`items[].id`) drops its missing members, and what is left looks whole.

@@ -51,6 +51,7 @@ export function compileKeying(
 interface CompiledRule {
   readonly name: string;
   readonly matches: Matcher;
+  readonly mentions: Matcher;
   /** Its text is part of the key: the same value taken from two places is not the same key. */
   readonly expression: { readonly text: string; readonly valueIn: Expression } | null;
   readonly scope: KeyRule['scope'];
@@ -67,6 +68,7 @@ function compileRule(rule: KeyRule): CompiledRule {
     return {
       name: rule.name,
       matches: rule.when === undefined ? () => true : compilePattern(rule.when),
+      mentions: rule.mentions === undefined ? () => true : compileMention(rule.mentions),
       expression: rule.key === null ? null : { text: rule.key, valueIn: compileExpression(rule.key) },
       scope: rule.scope,
       content: rule.content,
@@ -78,9 +80,17 @@ function compileRule(rule: KeyRule): CompiledRule {
   }
 }
 
-/** `seen` is the envelope as patterns and expressions see it. Everything goes in as canonical JSON text: a lone surrogate of a string would not survive UTF-8. */
+function compileMention({ at, word }: NonNullable<KeyRule['mentions']>): Matcher {
+  const textIn = compileExpression(at);
+  return (seen) => {
+    const text = textIn(seen);
+    return typeof text === 'string' && text.toLowerCase().includes(word);
+  };
+}
+
+/** `seen` is the envelope as expressions see it. Everything goes in as canonical JSON text: a lone surrogate of a string would not survive UTF-8. */
 function apply(rule: CompiledRule, envelope: Envelope, seen: unknown) {
-  if (!rule.matches(seen)) return undefined;
+  if (!rule.matches(envelope.value) || !rule.mentions(seen)) return undefined;
   let parts: string | null = null;
   if (rule.expression !== null) {
     const value = rule.expression.valueIn(seen);

@@ -1,50 +1,59 @@
+import { comparable, isPatternNumber, LARGEST_COMPARABLE, type PatternNumber } from './comparable-number.js';
 import { memberOf, PatternError } from './pattern-error.js';
 
-export type NumberTest = (number: number) => boolean;
+type Compare = (millionths: number, bound: number) => boolean;
 
-/** EventBridge compares numbers of this size and no larger ones; outside of it an event's number matches nothing. */
-const LIMIT = 5_000_000_000;
-
-const comparisons: Readonly<Record<string, (bound: number) => NumberTest>> = {
-  '=': (bound) => (number) => number === bound,
-  '<': (bound) => (number) => number < bound,
-  '<=': (bound) => (number) => number <= bound,
-  '>': (bound) => (number) => number > bound,
-  '>=': (bound) => (number) => number >= bound,
+const comparisons: Readonly<Record<string, Compare>> = {
+  '=': (millionths, bound) => millionths === bound,
+  '<': (millionths, bound) => millionths < bound,
+  '<=': (millionths, bound) => millionths <= bound,
+  '>': (millionths, bound) => millionths > bound,
+  '>=': (millionths, bound) => millionths >= bound,
 };
 
 const EXAMPLES = 'write one comparison such as [">=", 10], or a range such as [">", 0, "<=", 5]';
 
-/** One comparison, or a range whose lower end comes first. */
-export function compileNumeric(argument: unknown, path: string): NumberTest {
+/** One comparison, or a range whose lower end comes first. A number that is too large to be compared matches nothing. */
+export function compileNumeric(argument: unknown, path: string): (number: PatternNumber) => boolean {
   if (!Array.isArray(argument)) throw new PatternError(path, `"numeric" takes a list: ${EXAMPLES}`);
   const terms = argument as readonly unknown[];
-  const first = compileComparison(terms, 0, path);
-  if (terms.length === 2) return (number) => isComparable(number) && first.holds(number);
+  const comparison = readComparison(terms, 0, path);
+  if (terms.length === 2) return holdsOf([comparison]);
 
-  const isRange = terms.length === 4 && first.sign.startsWith('>');
+  const isRange = terms.length === 4 && comparison.sign.startsWith('>');
   if (!isRange) throw new PatternError(path, `"numeric" is neither one comparison nor a range: ${EXAMPLES}`);
-  const second = compileComparison(terms, 2, path);
-  if (!second.sign.startsWith('<')) {
+  const upper = readComparison(terms, 2, path);
+  if (!upper.sign.startsWith('<')) {
     throw new PatternError(memberOf(path, 2), 'a range ends with "<" or "<=" and a number');
   }
-  if (first.bound >= second.bound) {
+  if (comparison.bound >= upper.bound) {
     throw new PatternError(path, 'the lower end of a range must be less than its upper end');
   }
-  return (number) => first.holds(number) && second.holds(number);
+  return holdsOf([comparison, upper]);
 }
 
-function compileComparison(terms: readonly unknown[], at: number, path: string) {
-  const [sign, bound] = [terms[at], terms[at + 1]];
+interface Comparison {
+  readonly sign: string;
+  readonly compare: Compare;
+  /** In millionths. */
+  readonly bound: number;
+}
+
+const holdsOf = (all: readonly Comparison[]) => (number: PatternNumber) => {
+  const millionths = comparable(number);
+  return millionths !== null && all.every(({ compare, bound }) => compare(millionths, bound));
+};
+
+function readComparison(terms: readonly unknown[], at: number, path: string): Comparison {
+  const [sign, written] = [terms[at], terms[at + 1]];
   const compare = typeof sign === 'string' && Object.hasOwn(comparisons, sign) ? comparisons[sign] : undefined;
   if (typeof sign !== 'string' || compare === undefined) {
     throw new PatternError(memberOf(path, at), `a comparison begins with one of =, <, <=, >, >=: ${EXAMPLES}`);
   }
-  if (typeof bound !== 'number' || !isComparable(bound)) {
-    throw new PatternError(memberOf(path, at + 1), `"${sign}" takes a number from -${LIMIT} to ${LIMIT}`);
+  const bound = isPatternNumber(written) ? comparable(written) : null;
+  if (bound === null) {
+    const range = `from -${LARGEST_COMPARABLE} to ${LARGEST_COMPARABLE}`;
+    throw new PatternError(memberOf(path, at + 1), `"${sign}" takes a number ${range}`);
   }
-  return { sign, bound, holds: compare(bound) };
+  return { sign, compare, bound };
 }
-
-/** NaN is not. */
-const isComparable = (number: number): boolean => number >= -LIMIT && number <= LIMIT;

@@ -1,13 +1,15 @@
 import { compileAnythingBut } from './anything-but-operator.js';
-import { compileCidr } from './cidr-operator.js';
-import { isLosslessNumber } from './exact-number.js';
+import { compileAddress, compileCidr } from './cidr-operator.js';
+import { identityOf, isPatternNumber } from './comparable-number.js';
 import { compileNumeric } from './numeric-operator.js';
 import { memberOf, PatternError } from './pattern-error.js';
 import { compileTextArgument, type TextOperator, type TextTest } from './text-operators.js';
 
 /** What one entry of a pattern's list asks: a value, something of a leaf, or that there be no leaf at all. */
 export type Condition =
-  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'value'; readonly value: string | boolean | null }
+  /** By what is the same for every spelling of it. */
+  | { readonly kind: 'number'; readonly identity: number | string }
   | { readonly kind: 'leaf'; readonly holds: (leaf: unknown) => boolean }
   | { readonly kind: 'absent' };
 
@@ -29,7 +31,7 @@ const operators: Readonly<Record<string, Operator>> = {
   'anything-but': (argument, path) => onLeaf(compileAnythingBut(argument, path)),
   numeric(argument, path) {
     const holds = compileNumeric(argument, path);
-    return onLeaf((leaf) => typeof leaf === 'number' && holds(leaf));
+    return onLeaf((leaf) => isPatternNumber(leaf) && holds(leaf));
   },
   cidr: (argument, path) => onText(compileCidr(argument, path)),
   exists(argument, path) {
@@ -42,11 +44,11 @@ const NAMES = Object.keys(operators).join(', ');
 
 /** One entry of a list of alternatives: a scalar stands for itself, an object names an operator. */
 export function compileCondition(entry: unknown, path: string): Condition {
-  if (isLosslessNumber(entry)) return { kind: 'value', value: entry.value };
+  if (isPatternNumber(entry)) return { kind: 'number', identity: identityOf(entry) };
+  if (typeof entry === 'string') return compileString(entry);
   if (typeof entry !== 'object' || entry === null) {
-    const isScalar = entry === null || typeof entry === 'string' || typeof entry === 'boolean' || isNumber(entry);
-    if (!isScalar) throw new PatternError(path, 'must be a string, number, boolean, null, or an operator');
-    return { kind: 'value', value: entry };
+    if (entry === null || typeof entry === 'boolean') return { kind: 'value', value: entry };
+    throw new PatternError(path, 'must be a string, number, boolean, null, or an operator');
   }
   if (Array.isArray(entry)) {
     throw new PatternError(path, 'must be a string, number, boolean, null, or an operator, and not a list in a list');
@@ -63,4 +65,8 @@ export function compileCondition(entry: unknown, path: string): Condition {
   return operator(argument, memberOf(path, name));
 }
 
-const isNumber = (entry: unknown): boolean => typeof entry === 'number' && Number.isFinite(entry);
+/** The address of a machine stands for all of its spellings, of which IPv6 has many. */
+function compileString(value: string): Condition {
+  const isAddress = compileAddress(value);
+  return isAddress === null ? { kind: 'value', value } : onText(isAddress);
+}

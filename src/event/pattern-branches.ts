@@ -1,8 +1,8 @@
-import { isLosslessNumber } from './exact-number.js';
+import { isObject } from './event-path.js';
 import { compileCondition, type Condition } from './operators.js';
 import { memberOf, PatternError } from './pattern-error.js';
 
-/** A field that the pattern asks about, and the conditions of which one must hold. */
+/** A field that the pattern asks about, and the conditions of which one must hold. A dot in a name is a step. */
 export interface Field {
   readonly keys: readonly string[];
   readonly conditions: readonly Condition[];
@@ -37,7 +37,7 @@ interface Part {
 
 function extend(begun: readonly Branch[], part: Part): readonly Branch[] {
   const { pattern, path, insideOr } = part;
-  if (!isPlainObject(pattern)) throw new PatternError(path, 'must be an object such as {"source": ["shop"]}');
+  if (!isObject(pattern)) throw new PatternError(path, 'must be an object such as {"source": ["shop"]}');
   const entries = Object.entries(pattern);
   if (entries.length === 0) throw new PatternError(path, 'must not be empty: name at least one field');
   let branches = begun;
@@ -52,7 +52,7 @@ function extend(begun: readonly Branch[], part: Part): readonly Branch[] {
     branches =
       key === '$or'
         ? extendByEach(branches, value, { ...part, path: below })
-        : extendByField(branches, value, { ...part, path: below, keys: [...part.keys, key] });
+        : extendByField(branches, value, { ...part, path: below, keys: [...part.keys, ...key.split('.')] });
   }
   return branches;
 }
@@ -79,15 +79,13 @@ function limit(count: number, path: string): void {
 
 function extendByField(branches: readonly Branch[], value: unknown, part: Omit<Part, 'pattern'>): readonly Branch[] {
   const { keys, path } = part;
-  if (isPlainObject(value)) return extend(branches, { ...part, pattern: value });
+  if (isObject(value)) return extend(branches, { ...part, pattern: value });
   if (!Array.isArray(value)) {
     throw new PatternError(path, 'must be a list of alternatives or an object: write ["value"] instead of "value"');
   }
   if (value.length === 0) throw new PatternError(path, 'must not be an empty list: nothing would ever match');
   const conditions = value.map((entry, index) => compileCondition(entry, memberOf(path, index)));
-  const id = JSON.stringify(keys);
-  return branches.map((branch) => new Map([...branch, [id, { keys, conditions }]]));
+  const id = keys.join('.');
+  const field = { keys, conditions }; // One for all branches: what is found out about it serves them all.
+  return branches.map((branch) => new Map([...branch, [id, field]]));
 }
-
-const isPlainObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);

@@ -1,32 +1,58 @@
-import { isLosslessNumber } from './exact-number.js';
+import { below, isLeaf, isObject, member, someElement, someLeaf } from './event-path.js';
+import { leafTestOf } from './leaf-test.js';
+import { pinnedDepth } from './pattern-absence.js';
 import { branchesOf, type Branch, type Field } from './pattern-branches.js';
 
 export { PatternError } from './pattern-error.js';
 
 export type Matcher = (event: unknown) => boolean;
 
-/** `node` is the object that fields are looked for in, undefined where the event has none. */
-type Test = (node: object | undefined, event: Seen) => boolean;
-
-/**
- * The event, and which paths are absent in it. A path is absent only when it has no leaf anywhere in the event: one
- * element of an array cannot answer that for itself, and each path is looked for once, however many want to know.
- */
-interface Seen {
-  readonly root: object;
-  readonly absent: Map<string, boolean>;
+/** An object of the event, and those around it up to the event itself: for fields that may have to be absent from one of them. */
+interface Place {
+  /** undefined where the event has none. */
+  readonly node: object | undefined;
+  readonly above: Place | null;
+  /** Which paths are absent below it: looked for once, however many elements want to know. */
+  absent: Map<string, boolean> | null;
 }
+
+/** `node` is the object that fields are looked for in; `place` is the same where something may have to be absent. */
+type Test = (node: object | undefined, place: Place | null) => boolean;
 
 /**
  * Compiles an EventBridge event pattern: keys are ANDed, the entries of a list ORed, an array in the event matches when
  * any of its elements does, and conditions below an array of objects must hold in one and the same element.
  */
 export function compilePattern(pattern: unknown): Matcher {
-  const tests = branchesOf(pattern).map((branch) => testOf(levelOf(branch)));
+  const all = branchesOf(pattern);
+  const branches = all.map((branch) => ({ fields: [...branch.values()], test: testOf(levelOf(branch), branch) }));
+  const lookFor = all.length > FEW_BRANCHES ? compileSearch(all) : () => () => true;
   return (event) => {
     if (!isObject(event)) return false;
-    const seen: Seen = { root: event, absent: new Map() };
-    return tests.some((test) => test(event, seen));
+    const place: Place = { node: event, above: null, absent: null };
+    const mayHold = lookFor(event);
+    return branches.some(({ fields, test }) => fields.every(mayHold) && test(event, place));
+  };
+}
+
+const FEW_BRANCHES = 16;
+
+/**
+ * Whether a field can hold at all, in any element, found out once for each: of a thousand branches over an array of fifty
+ * thousand elements few are then left to be tried.
+ */
+function compileSearch(branches: readonly Branch[]): (event: object) => (field: Field) => boolean {
+  const fields = new Set(branches.flatMap((branch) => [...branch.values()]));
+  const tests = new Map([...fields].map((field) => [field, leafTestOf(field.conditions)] as const));
+  return (event) => {
+    const found = new Map<Field, boolean>();
+    return (field) => {
+      const holdsFor = tests.get(field);
+      const known =
+        found.get(field) ?? (holdsFor === undefined || someLeaf(event, field.keys, 0, holdsFor) || absentWillDo(field));
+      found.set(field, known);
+      return known;
+    };
   };
 }
 
@@ -52,64 +78,44 @@ function levelOf(branch: Branch): Level {
   return root;
 }
 
-function testOf({ fields, below }: Level): Test {
+function testOf({ fields, below: levels }: Level, branch: Branch): Test {
   const tests = [
-    ...[...fields].map(([key, field]) => testOfField(key, field)),
-    ...[...below].map(([key, level]) => testOfLevel(key, testOf(level))),
+    ...[...fields].map(([key, field]) => testOfField(key, field, branch)),
+    ...[...levels].map(([key, level]) => testOfLevel(key, level, branch)),
   ];
-  return (node, event) => tests.every((test) => test(node, event));
+  return (node, place) => tests.every((test) => test(node, place));
 }
 
 /** Held against nothing at all when no object will do: that the fields below be absent holds there too. */
-function testOfLevel(key: string, test: Test): Test {
-  return (node, event) =>
-    someElement(member(node, key), (element) => isObject(element) && test(element, event)) || test(undefined, event);
+function testOfLevel(key: string, level: Level, branch: Branch): Test {
+  const test = testOf(level, branch);
+  if (!mayBeAbsent(level)) {
+    return (node) => someElement(below(node, key), (element) => isObject(element) && test(element, null));
+  }
+  return (node, above) => {
+    const at = (element: object | undefined): boolean => test(element, { node: element, above, absent: null });
+    return someElement(below(node, key), (element) => isObject(element) && at(element)) || at(undefined);
+  };
 }
 
-function testOfField(key: string, { keys, conditions }: Field): Test {
-  const values = new Set(conditions.flatMap((condition) => (condition.kind === 'value' ? [condition.value] : [])));
-  const tests = conditions.flatMap((condition) => (condition.kind === 'leaf' ? [condition.holds] : []));
-  const absentWillDo = conditions.some(({ kind }) => kind === 'absent');
-  const path = JSON.stringify(keys);
-  const holdsFor = (element: unknown): boolean => {
-    if (!isLeaf(element)) return false;
-    const leaf = isLosslessNumber(element) ? element.value : element;
-    return values.has(leaf) || tests.some((holds) => holds(leaf));
-  };
-  return (node, event) => someElement(member(node, key), holdsFor) || (absentWillDo && isAbsent(event));
+const mayBeAbsent = (level: Level): boolean =>
+  [...level.fields.values()].some(absentWillDo) || [...level.below.values()].some(mayBeAbsent);
 
-  function isAbsent({ root, absent }: Seen): boolean {
-    const known = absent.get(path) ?? !hasLeaf(root, keys, 0);
-    absent.set(path, known);
+const absentWillDo = ({ conditions }: Field): boolean => conditions.some(({ kind }) => kind === 'absent');
+
+function testOfField(key: string, field: Field, branch: Branch): Test {
+  const { keys, conditions } = field;
+  const holdsFor = leafTestOf(conditions);
+  if (!absentWillDo(field)) return (node) => someElement(member(node, key), holdsFor);
+  const pinned = pinnedDepth(field, branch);
+  const path = JSON.stringify(keys);
+  return (node, place) => someElement(member(node, key), holdsFor) || (place !== null && isAbsent(place));
+
+  function isAbsent(place: Place): boolean {
+    let pin = place;
+    for (let depth = keys.length - 1; depth > pinned && pin.above !== null; depth--) pin = pin.above;
+    const known = pin.absent?.get(path) ?? !someLeaf(pin.node, keys, pinned, isLeaf);
+    pin.absent = (pin.absent ?? new Map<string, boolean>()).set(path, known);
     return known;
   }
 }
-
-/** Whether anything but an object stands at the path, in any element of any array on the way. */
-function hasLeaf(value: unknown, keys: readonly string[], depth: number): boolean {
-  const key = keys[depth];
-  if (key === undefined) return someElement(value, isLeaf);
-  return someElement(value, (element) => isObject(element) && hasLeaf(member(element, key), keys, depth + 1));
-}
-
-/** Asks the value itself, or the elements of the array, however nested. Without recursion: events nest deeply. */
-function someElement(value: unknown, ask: (element: unknown) => boolean): boolean {
-  if (!Array.isArray(value)) return ask(value);
-  const pending: unknown[][] = [value];
-  for (let array = pending.pop(); array !== undefined; array = pending.pop()) {
-    for (const element of array) {
-      if (Array.isArray(element)) pending.push(element);
-      else if (ask(element)) return true;
-    }
-  }
-  return false;
-}
-
-/** A number that JavaScript cannot hold is a leaf, seen as its text. */
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
-
-const isLeaf = (value: unknown): boolean => value !== undefined && !isObject(value);
-
-const member = (node: object | undefined, key: string): unknown =>
-  node !== undefined && Object.hasOwn(node, key) ? (node as Readonly<Record<string, unknown>>)[key] : undefined;

@@ -54,12 +54,8 @@ const present = [{ exists: true }];
 const tutorial: readonly Preset[] = [
   {
     name: 'tutorial-conversation',
-    when: {
-      detail: {
-        eventId: present,
-        eventType: [{ wildcard: '*conversation*' }, { wildcard: '*Conversation*' }, { wildcard: '*CONVERSATION*' }],
-      },
-    },
+    when: { detail: { eventId: present, eventType: present } },
+    mentions: { at: 'detail.eventType', word: 'conversation' },
     key: 'detail.eventId',
     scope: 'source',
     content: false,

@@ -1,4 +1,3 @@
-import { numbersAsText } from './exact-number.js';
 import { compilePattern, type Matcher } from './pattern.js';
 
 /** A destination and the event pattern of its events; null: every event. */
@@ -21,9 +20,6 @@ export function compileRouting(destinations: readonly Routed[]): Routing {
     when === null ? null : compilePattern(when),
   ]);
   return {
-    destinationsOf(event) {
-      const seen = numbersAsText(event);
-      return routes.flatMap(([name, matches]) => (matches === null || matches(seen) ? [name] : []));
-    },
+    destinationsOf: (event) => routes.flatMap(([name, matches]) => (matches === null || matches(event) ? [name] : [])),
   };
 }

@@ -1,5 +1,4 @@
 import { parseJson } from '../../event/json.js';
-import { numbersAsText } from '../../event/exact-number.js';
 import { compilePattern, PatternError, type Matcher } from '../../event/pattern.js';
 import type { ExitCode, Io } from '../io.js';
 import { json } from '../screen/table.js';
@@ -20,7 +19,7 @@ export async function testPattern(flags: PatternFlags, io: Io): Promise<ExitCode
   for (const event of flags.event) {
     const parsed = parseJson(await readInput(event));
     if (parsed.kind === 'not-json') throw new UsageError(`${event}: ${parsed.reason}`);
-    results.push({ event, matches: matches(numbersAsText(parsed.value)) });
+    results.push({ event, matches: matches(parsed.value) });
   }
   if (flags.json) io.out(json(results));
   else for (const result of results) io.out(`${result.matches ? 'matches' : 'does not match'}  ${result.event}\n`);
@@ -32,7 +31,7 @@ async function compiled(pattern: string): Promise<Matcher> {
   const parsed = parseJson(isText ? Buffer.from(pattern) : await readInput(pattern));
   if (parsed.kind === 'not-json') throw new UsageError(`the pattern: ${parsed.reason}`);
   try {
-    return compilePattern(numbersAsText(parsed.value));
+    return compilePattern(parsed.value);
   } catch (error) {
     if (error instanceof PatternError) throw new UsageError(error.message);
     throw error;

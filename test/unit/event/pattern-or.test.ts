@@ -3,7 +3,8 @@ import { compilePattern, PatternError } from '#src/event/pattern.js';
 
 const matches = (pattern: unknown, event: unknown): boolean => compilePattern(pattern)(event);
 
-const TEN = { $or: Array.from({ length: 10 }, (_, n) => ({ x: [n] })) };
+const ten = (name: string) => ({ $or: Array.from({ length: 10 }, (_, n) => ({ [name]: [n] })) });
+const TEN = ten('x');
 
 describe('$or in an event pattern', () => {
   it('takes any of its alternatives, beside other keys and at any level', () => {
@@ -60,5 +61,21 @@ describe('$or in an event pattern', () => {
     expect(() => compilePattern({ ...thousand, d: { $or: [{ x: [1] }, { y: [1] }] } }))
       .to.throw(PatternError, 'makes more than 1000 combinations: write fewer alternatives, or fewer "$or"')
       .with.property('path', '/d/$or');
+  });
+
+  it('looks once for a field that nothing in the event fulfils, however many combinations ask for it', () => {
+    let looks = 0;
+    const item = Object.defineProperty({}, 'a', { get: () => ++looks + 100 });
+    const pattern = { items: { ...ten('a'), b: TEN, c: TEN } };
+    expect(matches(pattern, { items: [item] })).to.equal(false);
+    expect(looks).to.equal(10);
+  });
+
+  it('looks once for joined names among many, however many combinations ask for them', () => {
+    let looks = 0;
+    const names = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`a.${n}`, n]));
+    const counted = new Proxy(names, { ownKeys: (target) => (looks++, Reflect.ownKeys(target)) });
+    expect(matches({ d: { a: TEN, $or: [{ y: [1] }, { z: [1] }] } }, { d: counted })).to.equal(false);
+    expect(looks).to.equal(1);
   });
 });

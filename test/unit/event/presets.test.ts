@@ -71,7 +71,13 @@ const event = (eventId: string, eventType: string, body: object) =>
   keyed('genesys.cloud', 'Genesys Cloud Event', { eventId, eventType, timestamp: '2026-11-02T09:15:27Z', body });
 
 describe("the preset for the tutorial's shape", () => {
-  for (const eventType of ['v2.conversations.x', 'ConversationStarted', 'CONVERSATION_END']) {
+  for (const eventType of [
+    'v2.conversations.x',
+    'ConversationStarted',
+    'CONVERSATION_END',
+    'cOnVeRsAtIoN',
+    'X.ConVersation',
+  ]) {
     it(`keys ${eventType} by its event id, whatever its body`, () => {
       const { rule, key } = event('e-1', eventType, { id: 'r-1' });
       expect(rule).to.equal('tutorial-conversation');

@@ -23,7 +23,7 @@ describe('Routing', () => {
     expect(routing.destinationsOf({ source: 'other' })).to.deep.equal(['all']);
   });
 
-  it('sees a number that JavaScript cannot hold as its text, as key rules do', () => {
+  it('knows a number that JavaScript cannot hold by its text, for YAML writes it so', () => {
     expect(routing.destinationsOf(parsed('{"detail":{"n":9007199254740993}}'))).to.deep.equal(['all', 'big']);
   });
 
