@@ -1,6 +1,5 @@
 import { ConfigError } from './config/config-error.js';
 import type { Config } from './config/config.js';
-import { needsStorage } from './config/needs-storage.js';
 import { openRedisLedger } from './ledger/redis/open-redis-ledger.js';
 import { openSqliteLedger } from './ledger/sqlite/open.js';
 import { isDurable } from './relay/keeping.js';
@@ -48,11 +47,11 @@ export async function decideMode(
         '(appendonly yes), use ON_UNDELIVERED=return, or accept the loss with DURABILITY=none.',
     );
   }
-  const needing = needsStorage(config);
-  if (needing.length === 0) return 'return';
+  const { needsStorage } = config;
+  if (needsStorage.length === 0) return 'return';
   return refuse(
     'ON_UNDELIVERED',
-    `${needing.join(', ')} needs storage, and this ledger does not survive a crash, so that ON_UNDELIVERED=auto came out ` +
+    `${needsStorage.join(', ')} needs storage, and this ledger does not survive a crash, so that ON_UNDELIVERED=auto came out ` +
       'as return: switch on AOF in Redis (appendonly yes), or drop the setting.',
   );
 }

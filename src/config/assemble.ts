@@ -1,7 +1,9 @@
-import type { AuthConfig, AuthMethod, Config, DestinationConfig, LedgerConfig } from './config.js';
+import { authMethods } from './auth-methods.js';
+import type { Config, DestinationConfig, LedgerConfig } from './config.js';
 import { destinationFields } from './file/destination-fields.js';
 import type { DestinationGiven } from './file/destinations.js';
 import type { FromFile } from './file/read-file.js';
+import { needsStorage } from './needs-storage.js';
 import type { Values } from './settings.js';
 
 const HOUR_MS = 3_600_000;
@@ -19,7 +21,7 @@ export function assemble(
   return deepFreeze({
     host: values.HOST,
     port: values.PORT,
-    auth: authOf(values),
+    auth: { methods: authMethods(values) },
     adminToken: values.ADMIN_TOKEN,
     ledger: ledgerOf(values),
     destinations: (destinations ?? [ONLY]).map((given) => destinationOf(given, values)),
@@ -28,6 +30,7 @@ export function assemble(
     answerDeadlineMs: values.ANSWER_DEADLINE_MS,
     onUndelivered: values.ON_UNDELIVERED,
     onInvalid: values.ON_INVALID,
+    needsStorage: needsStorage({ values, destinations }),
     contract: values.CONTRACT,
     schemasDir: values.SCHEMAS_DIR,
     keys,
@@ -66,23 +69,6 @@ function destinationOf(
     backoffMaxMs: fields.backoff_max_ms ?? destinationFields.backoff_max_ms.fallback,
     when,
   };
-}
-
-function authOf(values: Values): AuthConfig {
-  const { AUTH_API_KEYS: keys, AUTH_API_KEY_HEADER: header, AUTH_BASIC: credentials } = values;
-  const {
-    AUTH_JWT_ISSUER: issuer,
-    AUTH_JWT_AUDIENCE: audience,
-    AUTH_JWKS_URL: jwksUrl,
-    AUTH_JWT_SCOPE: scope,
-  } = values;
-  const methods: AuthMethod[] = [];
-  if (keys.length > 0) methods.push({ kind: 'api-key', header: header.toLowerCase(), keys: [...keys] });
-  if (credentials.length > 0) methods.push({ kind: 'basic', credentials: [...credentials] });
-  if (issuer !== null && audience !== null && jwksUrl !== null) {
-    methods.push({ kind: 'jwt', issuer, audience, jwksUrl, scope });
-  }
-  return { methods };
 }
 
 function ledgerOf(values: Values): LedgerConfig {

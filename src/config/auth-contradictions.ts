@@ -1,16 +1,10 @@
 import { isLoopback } from './loopback.js';
 import { when, type Rule } from './rule.js';
 import type { SettingName } from './settings.js';
-
-/** One alone would accept tokens of anybody, or for anybody, or could check none. */
-const JWT_NEEDS = ['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE', 'AUTH_JWKS_URL'] as const satisfies readonly SettingName[];
-const JWT_SETTINGS = [...JWT_NEEDS, 'AUTH_JWT_SCOPE'] as const satisfies readonly SettingName[];
+import { listed, TOKEN_NEEDS, TOKEN_SETTINGS, tokenNeed } from './token-needs.js';
 
 /** Each of these asks for a credential. */
-const ASKING = ['AUTH_API_KEYS', 'AUTH_BASIC', ...JWT_SETTINGS] as const satisfies readonly SettingName[];
-
-const listed = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+const ASKING = ['AUTH_API_KEYS', 'AUTH_BASIC', ...TOKEN_SETTINGS] as const satisfies readonly SettingName[];
 
 /** Which credentials are asked for, and whether any are. */
 export const authContradictions: readonly Rule[] = [
@@ -32,15 +26,12 @@ export const authContradictions: readonly Rule[] = [
       );
     },
   },
-  ...JWT_NEEDS.map((name): Rule => ({
+  ...TOKEN_NEEDS.map((name): Rule => ({
     // Not about the others: what is wrong by itself is set all the same, and every problem is told at once.
     about: [name],
     tell: ({ isSet }) => {
-      const others = JWT_SETTINGS.filter((each) => each !== name && isSet(each));
-      return when(
-        !isSet(name) && others.length > 0,
-        `${name} must be set where ${listed(others)} ${others.length === 1 ? 'is' : 'are'}: set it, or remove ${others.length === 1 ? 'that' : 'those'}.`,
-      );
+      const need = tokenNeed(name, isSet);
+      return need === undefined ? undefined : `${name} ${need}.`;
     },
   })),
 ];

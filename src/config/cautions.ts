@@ -1,5 +1,7 @@
+import type { AuthConfig } from './config.js';
 import { isLoopback } from './loopback.js';
 import { when, type Rule } from './rule.js';
+import { takesAll } from './takes-all.js';
 
 const MiB = 2 ** 20;
 
@@ -23,11 +25,28 @@ export const cautions: readonly Rule[] = [
   },
   {
     about: ['ADMIN_TOKEN', 'AUTH_API_KEYS'],
-    tell: ({ values }) =>
-      when(
-        values.ADMIN_TOKEN !== null && values.AUTH_API_KEYS.includes(values.ADMIN_TOKEN),
-        'ADMIN_TOKEN is also one of AUTH_API_KEYS: whoever may send events can read and discard dead letters.',
-      ),
+    tell: ({ values, sources }) => {
+      const keys: readonly (readonly [string, readonly string[]])[] = [
+        ['AUTH_API_KEYS', values.AUTH_API_KEYS],
+        ...sources.map(({ auth }, index) => [`sources[${index}].auth_api_keys`, keysOf(auth)] as const),
+      ];
+      const holding = keys.filter(([, texts]) => texts.some((text) => text === values.ADMIN_TOKEN));
+      return when(
+        holding.length > 0,
+        `ADMIN_TOKEN is also one of ${holding.map(([name]) => name).join(', ')}: whoever may send events can read and discard dead letters.`,
+      );
+    },
+  },
+  {
+    about: ['PRESETS_OFF'],
+    tell: ({ keys }) => {
+      const last = keys.length - 1;
+      const [rule] = keys.slice(-1);
+      return when(
+        rule !== undefined && takesAll(rule),
+        `keys[${last}] has no when, and every event has its key: no preset is asked, also where a partner guarantees an id; give it a when if that is not meant.`,
+      );
+    },
   },
   {
     about: ['SCHEMAS_DIR', 'CONTRACT'],
@@ -89,6 +108,9 @@ export const cautions: readonly Rule[] = [
       ),
   },
 ];
+
+const keysOf = (auth: AuthConfig | null): readonly string[] =>
+  auth?.methods.flatMap((method) => (method.kind === 'api-key' ? method.keys : [])) ?? [];
 
 function isOpen(text: string | null): boolean {
   const url = text === null ? null : new URL(text);

@@ -16,6 +16,8 @@ export interface Config {
   readonly answerDeadlineMs: number;
   readonly onUndelivered: 'auto' | 'keep' | 'return';
   readonly onInvalid: 'refuse' | 'keep';
+  /** The settings that need events to be stored, as they were set: for messages. */
+  readonly needsStorage: readonly string[];
   readonly contract: 'enforce' | 'report' | 'off';
   /** null: the contract knows only what comes with the package. */
   readonly schemasDir: string | null;

@@ -41,16 +41,10 @@ export const contradictions: readonly Rule[] = [
   },
   {
     about: ['ON_UNDELIVERED', 'ANSWER', 'ON_INVALID', 'ON_UNCERTAIN'],
-    tell: ({ values, destinations }) => {
-      const needing = needsStorage({
-        answer: values.ANSWER,
-        onInvalid: values.ON_INVALID,
-        destinations: (destinations ?? [null]).map((given) => ({
-          onUncertain: given?.fields.on_uncertain ?? values.ON_UNCERTAIN,
-        })),
-      });
+    tell: (settled) => {
+      const needing = needsStorage(settled);
       return when(
-        values.ON_UNDELIVERED === 'return' && needing.length > 0,
+        settled.values.ON_UNDELIVERED === 'return' && needing.length > 0,
         `ON_UNDELIVERED=return stores no event, and ${needing.join(', ')} cannot do without: remove ${needing.length === 1 ? 'it' : 'them'}, or set ON_UNDELIVERED=keep.`,
       );
     },

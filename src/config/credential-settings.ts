@@ -4,14 +4,8 @@ import { isKeySetUrl, PLAIN } from './shapes.js';
 
 const HEADER_SAFE = '^[!-~]([ -~]*[!-~])?$';
 
-/** Who may send events, and who may operate on them. */
-export const credentialSettings = {
-  AUTH: choice(
-    ['none'],
-    null,
-    'Said out loud, no credential is asked for on an address that others can reach.',
-    'whatever credentials are configured',
-  ),
+/** Who may send events: to `/events`, and by the same names in lower case to the path of a source. */
+export const senderSettings = {
   AUTH_API_KEYS: list<string>([], 'The API keys that are accepted, so that one can be replaced by the next.', {
     absent: 'no key',
     mayBe: 'one key or several separated by commas, no two alike, each of printable ASCII characters',
@@ -46,6 +40,17 @@ export const credentialSettings = {
     mayBe: 'one scope or several separated by single spaces, all of which are needed',
     schema: { pattern: '^[!#-\\[\\]-~]+( [!#-\\[\\]-~]+)*$', maxLength: 1024 },
   }),
+} satisfies Readonly<Record<string, Setting<unknown>>>;
+
+/** Who may send events, and who may operate on them. */
+export const credentialSettings = {
+  AUTH: choice(
+    ['none'],
+    null,
+    'Said out loud, no credential is asked for on an address that others can reach.',
+    'whatever credentials are configured',
+  ),
+  ...senderSettings,
   ADMIN_TOKEN: optional('no admin routes', 'The Bearer token of the admin routes.', {
     mayBe: 'a text of printable ASCII characters without spaces',
     secret: true,

@@ -54,7 +54,8 @@ export function choice<W extends string>(
   return {
     fallback,
     defaultText: fallback ?? absent ?? '',
-    mayBe: words.length === 1 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`,
+    mayBe:
+      words.length === 1 ? `${words.join('')}, or left out` : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`,
     about,
     secret: false,
     quotable: false,

@@ -40,6 +40,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, { readFile = readTextFile }: 
     isSet: (name) => given.texts.has(name) || file.places.has(name),
     destinations: file.destinations,
     sources: file.sources,
+    keys: file.keys,
   };
   const askable = (rule: Rule): boolean => rule.about.every((name) => !wrong.has(name));
 

@@ -1,3 +1,4 @@
+import type { KeyRule } from '../event/key-rule.js';
 import type { SourceConfig } from './config.js';
 import type { DestinationGiven } from './file/destinations.js';
 import type { SettingName, Values } from './settings.js';
@@ -9,6 +10,7 @@ export interface Settled {
   /** The destinations of the configuration file; null where it has none. */
   readonly destinations: readonly DestinationGiven[] | null;
   readonly sources: readonly SourceConfig[];
+  readonly keys: readonly KeyRule[];
 }
 
 /** Something that no single value shows. It is not asked where one of the settings it is about is wrong by itself. */

@@ -1,4 +1,4 @@
-import type { SourceConfig } from './config.js';
+import type { AuthMethod, SourceConfig } from './config.js';
 import type { Values } from './settings.js';
 
 const SHORT = 16;
@@ -7,20 +7,32 @@ const SHORT = 16;
 export function weakSecrets(values: Values, sources: readonly SourceConfig[]): readonly string[] {
   const secrets: readonly (readonly [string, readonly string[]])[] = [
     ['AUTH_API_KEYS', values.AUTH_API_KEYS],
-    ['AUTH_BASIC', values.AUTH_BASIC.map((credential) => credential.slice(credential.indexOf(':') + 1))],
+    ['AUTH_BASIC', passwordsOf(values.AUTH_BASIC)],
     ['ADMIN_TOKEN', values.ADMIN_TOKEN === null ? [] : [values.ADMIN_TOKEN]],
     ['REDIS_PASSWORD', values.REDIS_PASSWORD === null ? [] : [values.REDIS_PASSWORD]],
     ['REDIS_URL', passwordOf(values.REDIS_URL)],
-    ...sources.map(({ auth }, index) => [`sources[${index}].auth_api_keys`, keysOf(auth)] as const),
+    ...sources.flatMap(({ auth }, index) => (auth?.methods ?? []).map((method) => ofSource(method, index))),
   ];
   return secrets
     .filter(([, texts]) => texts.some((secret) => secret.length < SHORT))
     .map(([name]) => `${name} holds a secret of fewer than ${SHORT} characters, which can be guessed.`);
 }
 
-function keysOf(auth: SourceConfig['auth']): readonly string[] {
-  return auth?.methods.flatMap((method) => (method.kind === 'api-key' ? method.keys : [])) ?? [];
+function ofSource(method: AuthMethod, index: number): readonly [string, readonly string[]] {
+  switch (method.kind) {
+    case 'api-key':
+      return [`sources[${index}].auth_api_keys`, method.keys];
+    case 'basic':
+      return [`sources[${index}].auth_basic`, passwordsOf(method.credentials)];
+    case 'jwt':
+      return ['', []];
+    default:
+      return method satisfies never;
+  }
 }
+
+const passwordsOf = (credentials: readonly string[]): readonly string[] =>
+  credentials.map((credential) => credential.slice(credential.indexOf(':') + 1));
 
 function passwordOf(url: string | null): readonly string[] {
   const password = url === null ? '' : decodeURIComponent(new URL(url).password);

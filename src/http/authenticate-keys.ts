@@ -8,7 +8,10 @@ import { fetchKeys, type FetchedText } from './authenticate-fetch.js';
 export type KeySet = LocalJWKSet;
 
 export interface KeySource {
-  /** The keys at hand; null where none were ever had, or not for too long. Sees to it that they are fetched when it is time. */
+  /**
+   * The keys that may judge now; null where none are at hand, and where those at hand must be fetched anew first: `refresh` then
+   * does that. Sees to it that they are fetched when it is time.
+   */
   current(): KeySet | null;
   /** Resolves, soon, with whether the keys at hand are what the issuer publishes, as far as that can be known. Never rejects. */
   refresh(): Promise<boolean>;
@@ -19,8 +22,12 @@ export interface KeyParts {
   readonly clock: Pick<Clock, 'now' | 'monotonic' | 'after'>;
 }
 
-/** Keys are fetched again so often: a key that was withdrawn is refused from then on. */
+/** From this age on keys are fetched anew beside the requests, so that a steady flow of them never waits. */
+const AHEAD_MS = 8 * 60_000;
+/** At this age keys judge nothing before they were fetched anew: a key that was withdrawn is refused from then on, also after a quiet time. */
 const FRESH_MS = 10 * 60_000;
+/** Where a fetch failed, older keys judge until this is over; what comes later waits for a fetch of its own. */
+const FAILURE_COUNTS_MS = 10_000;
 /** As long as EventBridge tries: an issuer that is away for longer is no longer believed. */
 const STALE_MS = 24 * 60 * 60_000;
 /** Whatever asks for it: at most four fetches at once, and one in 5 s after that. A flood of unknown keys costs no more. */
@@ -30,8 +37,8 @@ const SPACING_MS = 5_000;
 const MAX_WAITING = 200;
 
 /**
- * One issuer's published keys, fetched at the start and kept. Old ones go on serving while newer ones are fetched, or cannot be;
- * one fetch serves all who wait for it.
+ * One issuer's published keys, fetched at the start and kept. Old ones go on serving only while newer ones cannot be had; one fetch
+ * serves all who wait for it.
  */
 export function createKeySource(url: string, { clock, facts }: KeyParts): KeySource {
   const allowance = createAllowance(BURST, SPACING_MS, () => clock.monotonic());
@@ -71,8 +78,12 @@ export function createKeySource(url: string, { clock, facts }: KeyParts): KeySou
   return {
     current() {
       const age = ageMs();
-      if (age >= FRESH_MS && clock.monotonic() - triedMs >= SPACING_MS) void start();
-      return keys === null || age >= STALE_MS ? null : keys.set;
+      const sinceTryMs = clock.monotonic() - triedMs;
+      if (age >= AHEAD_MS && sinceTryMs >= SPACING_MS) void start();
+      if (keys === null || age >= STALE_MS) return null;
+      // One that went well would have made them fresh.
+      const failedJustNow = sinceTryMs < FAILURE_COUNTS_MS;
+      return age < FRESH_MS || failedJustNow ? keys.set : null;
     },
     async refresh() {
       if (waiting >= MAX_WAITING) return false;

@@ -13,6 +13,9 @@ const CLOCK_TOLERANCE_SECONDS = 5;
 /** A token that does not name its key is tried with so many of those that could be meant. */
 const MAX_CANDIDATES = 8;
 
+/** RFC 7515, section 7.1. jose would forgive padding, and one token would have several texts. */
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 /** What a set of keys says of a token; `no-key`: the key that signed it is not among them. */
 type Finding = TokenVerdict | { readonly kind: 'no-key' };
 
@@ -88,6 +91,7 @@ export function createVerify(method: JwtMethod, source: KeySource, clock: Pick<C
 
 /** What a token says of itself, believed by nobody yet; null where no key could ever make it valid. */
 function claimedBy(token: string): { claims: JWTPayload; namesKey: boolean } | null {
+  if (!COMPACT.test(token)) return null;
   try {
     const { alg, kid } = decodeProtectedHeader(token);
     if (alg === undefined || !ALGORITHMS.includes(alg)) return null;
@@ -97,10 +101,10 @@ function claimedBy(token: string): { claims: JWTPayload; namesKey: boolean } | n
   }
 }
 
-/** jose asks the same of the token once its signature is right; this only spares the search for a key. */
+/** jose asks the same of the token once its signature is right; this spares the search for a key, and refuses what never expires. */
 function couldBeOurs({ iss, aud, exp, nbf }: JWTPayload, { issuer, audience }: JwtMethod, nowSeconds: number): boolean {
   if (iss !== issuer || ![aud].flat().includes(audience)) return false;
-  if (typeof exp !== 'number' || exp <= nowSeconds - CLOCK_TOLERANCE_SECONDS - 1) return false;
+  if (exp === undefined || !Number.isFinite(exp) || exp <= nowSeconds - CLOCK_TOLERANCE_SECONDS - 1) return false;
   return nbf === undefined || nbf <= nowSeconds + CLOCK_TOLERANCE_SECONDS;
 }
 

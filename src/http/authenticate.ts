@@ -72,15 +72,9 @@ async function checked(
   doors: readonly TokenDoor[],
   refusalOf: (verdict: TokenVerdict) => Problem,
 ): Promise<void> {
-  const verdicts: TokenVerdict[] = [];
-  for (const token of tokens) {
-    for (const door of doors) {
-      const verdict = await door.check(token);
-      if (verdict.kind === 'valid') return;
-      verdicts.push(verdict);
-    }
-  }
-  throw refusalOf(judge(verdicts));
+  // All at once: several that wait for keys must not wait one after the other.
+  const verdicts = await Promise.all(tokens.flatMap((token) => doors.map((door) => door.check(token))));
+  if (!verdicts.some(({ kind }) => kind === 'valid')) throw refusalOf(judge(verdicts));
 }
 
 /** Makes the refusal, and counts it where it is one. `token`: what became of the bearer tokens; null where none is asked for. */

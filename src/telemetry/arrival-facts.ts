@@ -49,7 +49,9 @@ export function arrivalFacts(
       if (arrival.problem !== undefined) problems(arrival.problem).inc();
       for (const delivery of arrival.deliveries) count(delivery);
       const level = arrival.status < 400 ? 'info' : 'warn';
-      if (log.isOn(level)) log.writeSoon(level, 'arrived', arrivalFields(arrival));
+      // Wrong credentials have a line together, see `unauthenticatedFacts`.
+      if (arrival.problem !== 'unauthenticated' && log.isOn(level))
+        log.writeSoon(level, 'arrived', arrivalFields(arrival));
       watchRules(arrival);
     },
     operated: ({ action, key, result }) => {

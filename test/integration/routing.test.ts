@@ -7,9 +7,12 @@ import { startDownstream, type Downstream } from '../support/downstream.js';
 import { answer } from '../support/downstream-step.js';
 import { orderEvent } from '../support/events.js';
 import { until } from '../support/http-harness.js';
+import { AUDIENCE, ISSUER, issuerKey, startKeyServer, token } from '../support/issuer.js';
 import { request, send } from '../support/sender.js';
 
 const TOKEN = 'operator-token-1234';
+
+const basic = (text: string) => ({ Authorization: `Basic ${Buffer.from(text).toString('base64')}` });
 
 const destination = (name: string, { url }: Downstream, rest = ''): string =>
   `  - { name: ${name}, url: "${url}"${rest} }\n`;
@@ -106,6 +109,59 @@ sources:
     const large = orderEvent(2, { note: 'x'.repeat(2_000) });
     expect(await post('/events/partner', partner, large)).to.equal(413);
     expect(await post('/events/other', bus, large)).to.equal(200);
+  });
+
+  it('asks at the path of a source for a key, a password or a token of its own, and counts refusals by what came', async () => {
+    const issued = await issuerKey('one');
+    const server = await startKeyServer(issued);
+    try {
+      const url = await start(
+        destination('orders', orders),
+        `auth_basic: ["bus:password-of-the-bus"]
+sources:
+  - name: partner
+    auth_api_keys: [key-of-the-partner]
+    auth_basic: ["partner:password, with a comma", "partner:password-of-before"]
+    auth_jwt_issuer: ${ISSUER}
+    auth_jwt_audience: ${AUDIENCE}
+    auth_jwks_url: ${server.url}
+    auth_jwt_scope: events:write
+`,
+      );
+      const post = async (path: string, headers: Readonly<Record<string, string>>) => {
+        const type = { 'Content-Type': 'application/json' };
+        const answered = await request('POST', url + path, JSON.stringify(orderEvent(1)), { ...type, ...headers });
+        return [answered.status, answered.headers['www-authenticate'] ?? ''];
+      };
+      const bearer = async (scope: string) => ({
+        Authorization: `Bearer ${await token(issued, Date.now(), { scope })}`,
+      });
+      const good = [
+        { 'x-api-key': 'key-of-the-partner' },
+        basic('partner:password, with a comma'),
+        basic('partner:password-of-before'),
+        await bearer('events:write'),
+      ];
+      for (const headers of good) expect(await post('/events/partner', headers)).to.deep.equal([200, '']);
+      const own =
+        'ApiKey realm="events", header="x-api-key", Basic realm="events", charset="UTF-8", Bearer realm="events"';
+      expect(await post('/events/partner', {})).to.deep.equal([401, own]);
+      expect(await post('/events/partner', basic('bus:password-of-the-bus'))).to.deep.equal([401, own]);
+      expect(await post('/events/partner', await bearer('events:read'))).to.deep.equal([
+        401,
+        `${own}, error="insufficient_scope", scope="events:write"`,
+      ]);
+      expect(await post('/events', await bearer('events:write'))).to.deep.equal([
+        401,
+        'Basic realm="events", charset="UTF-8"',
+      ]);
+      const metrics = String((await request('GET', `${url}/metrics`)).body['text']);
+      for (const counted of ['none"} 1', 'basic"} 1', 'bearer"} 2']) {
+        expect(metrics).to.include(`bridgehead_unauthenticated_total{kind="${counted}\n`);
+      }
+    } finally {
+      await server.close();
+    }
   });
 
   it('tells each destination apart: what one refuses, what another fails, and what is sent again', async () => {

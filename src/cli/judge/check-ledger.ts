@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { LedgerConfig } from '../../config/config.js';
 import { Channel } from '../../ledger/redis/channel.js';
@@ -23,6 +23,9 @@ async function checkSqlite({ dataDir, diskFloorBytes }: LedgerConfig['sqlite']):
   let folder = resolve(dataDir);
   // The start makes the folder: what must be there is the nearest one above it.
   while (!(await may(folder, constants.F_OK)) && dirname(folder) !== folder) folder = dirname(folder);
+  if (!(await stat(folder)).isDirectory()) {
+    return [problem('ledger', `DATA_DIR: ${folder} is no folder; set DATA_DIR to one, or to where one can be made`)];
+  }
   if (!(await may(folder, constants.W_OK | constants.X_OK))) {
     return [problem('ledger', `DATA_DIR: this user may not write in ${folder}; give it the right, or set another one`)];
   }
@@ -49,7 +52,8 @@ async function checkRedis(
   channel.connect();
   try {
     await untilReadyOrHopeless(channel);
-    if (!channel.isReady) return [problem('ledger', `${address} does not answer (${channel.lastError})`)];
+    if (!channel.isReady)
+      return [problem('ledger', `${address} does not answer (${channel.lastError}): start it, or correct its address`)];
     const report = await readServer(channel, new Layout(prefix), systemClock, systemClock.monotonic() + PATIENCE_MS);
     if (report.kind === 'away') return [problem('ledger', `${address} cannot be asked (${report.why})`)];
     const judged = judgeServer(report, { durability, memoryRatio }, null);

@@ -1,6 +1,7 @@
-import { compileKeying } from '../../event/key.js';
+import { compileExpression } from '../../event/expression.js';
 import type { KeyRule } from '../../event/key-rule.js';
 import { choice, text } from '../kinds.js';
+import { takesAll } from '../takes-all.js';
 import { NAME } from './destination-fields.js';
 import { fieldsReader } from './fields.js';
 import type { Entry, Located } from './located.js';
@@ -25,8 +26,20 @@ const readFields = fieldsReader(keyFields, ['when', 'content', 'ignore']);
 /** The rules that are tried before the presets, in their order. */
 export function readKeys({ value }: Entry, reading: Reading): readonly KeyRule[] {
   const names = new Set<string>();
-  const items = reading.itemsOf(value, 'keys');
-  return items.flatMap((item, index) => readKey(item, `keys[${index}]`, names, reading) ?? []);
+  const rules: KeyRule[] = [];
+  let taker: string | null = null;
+  for (const [index, item] of reading.itemsOf(value, 'keys').entries()) {
+    const path = `keys[${index}]`;
+    if (taker !== null) {
+      const said = `is never asked: ${taker} has no when, and every event has its key; give ${taker} a when, put it last, or remove one of them`;
+      reading.refuse(item.at, path, said);
+    }
+    const rule = readKey(item, path, names, reading);
+    if (rule === null) continue;
+    rules.push(rule);
+    if (takesAll(rule)) taker ??= path;
+  }
+  return rules;
 }
 
 function readKey(item: Located, path: string, names: Set<string>, reading: Reading): KeyRule | null {
@@ -50,8 +63,9 @@ function readKey(item: Located, path: string, names: Set<string>, reading: Readi
   } else if (!content && ignore.length > 0) {
     reading.refuse(contentAt, `${path}.content`, 'is false, so ignore has nothing to leave out: remove one of them');
   }
+  if (key !== '' && key !== BODY) judgeExpression(key, places.get('key') ?? item.at, `${path}.key`, reading);
   if (reading.problems.length > before) return null;
-  const rule: KeyRule = {
+  return {
     name,
     ...(pattern === undefined ? {} : { when: pattern }),
     key: key === BODY ? null : key,
@@ -59,7 +73,6 @@ function readKey(item: Located, path: string, names: Set<string>, reading: Readi
     content,
     ignore,
   };
-  return isSound(rule, places.get('key') ?? item.at, `${path}.key`, reading) ? rule : null;
 }
 
 function contentOf(entry: Entry | undefined, path: string, reading: Reading): boolean {
@@ -81,14 +94,11 @@ function ignoredOf(entry: Entry | undefined, path: string, reading: Reading): re
   });
 }
 
-/** Whether its expression means something. */
-function isSound(rule: KeyRule, at: string, path: string, reading: Reading): boolean {
+function judgeExpression(expression: string, at: string, path: string, reading: Reading): void {
   try {
-    compileKeying([rule], 'deduplicate');
-    return true;
+    compileExpression(expression);
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^key rule "[^"]*": /, '') : 'it means nothing';
+    const reason = error instanceof Error ? error.message : 'it means nothing';
     reading.refuse(at, path, `must be a JMESPath expression: ${reason.replace(/\.$/, '')}`);
-    return false;
   }
 }

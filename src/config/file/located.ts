@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { remedyFor } from './yaml-remedies.js';
 
 /** A value of the file with its place, such as `bridgehead.yaml:3:9`. */
 export type Located =
@@ -28,14 +29,21 @@ export function parseLocated(text: string, name: string): Parsed {
   };
   if (document.errors.length > 0) {
     // The parser's own words may repeat what stands in the file, of which a part is secret; its code does not.
-    const reasons = document.errors.map(({ code, pos }) => `${placeOf(pos[0])}: is no YAML (${code}).`);
+    const reasons = document.errors.map(
+      ({ code, pos }) => `${placeOf(pos[0])}: is no YAML (${code})${remedyFor(code)}.`,
+    );
     return { kind: 'unreadable', reasons };
   }
   try {
     document.toJS({ maxAliasCount: 100 });
     return { kind: 'parsed', root: locate(document.contents, { document, placeOf, depth: 0 }) };
   } catch {
-    return { kind: 'unreadable', reasons: [`${name}: nests too deeply, or repeats itself by aliases.`] };
+    return {
+      kind: 'unreadable',
+      reasons: [
+        `${name}: nests too deeply, or has an alias that leads nowhere or repeats too much: write it out, and put a text that begins with * in quotes.`,
+      ],
+    };
   }
 }
 

@@ -20,7 +20,7 @@ export class Reading {
   /** The entries of a map; refuses anything else. */
   entriesOf(located: Located, path: string): readonly Entry[] {
     if (located.kind === 'map') return located.entries;
-    this.refuse(located.at, path, 'must be a map of names and values');
+    this.refuse(located.at, path, 'must be a map: write each member as name: value');
     return [];
   }
 

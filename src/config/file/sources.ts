@@ -2,6 +2,7 @@ import { compileExpression } from '../../event/expression.js';
 import type { SourceConfig, SourceKey } from '../config.js';
 import { choice, text } from '../kinds.js';
 import { settings } from '../settings.js';
+import { credentialFields, readCredentials } from './credential-fields.js';
 import { NAME } from './destination-fields.js';
 import { fieldsReader } from './fields.js';
 import type { Entry, Located } from './located.js';
@@ -30,8 +31,7 @@ export const sourceFields = {
     mayBe: 'usual, id, body, none or a JMESPath expression such as detail.orderId',
     schema: { pattern: '\\S', maxLength: 4096 },
   }),
-  auth_api_keys: settings.AUTH_API_KEYS,
-  auth_api_key_header: settings.AUTH_API_KEY_HEADER,
+  ...credentialFields,
   max_body_bytes: settings.MAX_BODY_BYTES,
 };
 
@@ -53,13 +53,6 @@ function readSource(item: Located, path: string, names: Set<string>, reading: Re
   if (name !== '' && names.has(name))
     reading.refuse(placeOf('name'), `${path}.name`, 'is there twice: remove one of them');
   names.add(name);
-  if (places.has('auth_api_key_header') && !places.has('auth_api_keys')) {
-    reading.refuse(
-      placeOf('auth_api_key_header'),
-      `${path}.auth_api_key_header`,
-      'has no effect without auth_api_keys',
-    );
-  }
   for (const field of ['source', 'detail_type'] as const) {
     if (body === 'envelope' && places.has(field)) {
       reading.refuse(
@@ -70,14 +63,13 @@ function readSource(item: Located, path: string, names: Set<string>, reading: Re
     }
   }
   const key = keyOf(values.key ?? sourceFields.key.fallback, placeOf('key'), `${path}.key`, reading);
-  const { auth_api_keys: keys, auth_api_key_header: header = sourceFields.auth_api_key_header.fallback } = values;
   return {
     name,
     source: values.source ?? name,
     detailType: values.detail_type ?? name,
     body,
     key,
-    auth: keys === undefined ? null : { methods: [{ kind: 'api-key', header: header.toLowerCase(), keys }] },
+    auth: readCredentials({ values, places }, item.at, path, reading),
     maxBodyBytes: values.max_body_bytes ?? null,
   };
 }

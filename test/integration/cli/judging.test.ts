@@ -56,6 +56,14 @@ describe('the command line, before anything runs', () => {
       expect(broken).to.deep.equal(['ledger', 'destination']);
     });
 
+    it('tells of a data folder that cannot be made, because a file is in its way', async () => {
+      const path = await file('in-the-way', '');
+      for (const DATA_DIR of [path, join(path, 'data')]) {
+        const { code, out } = await bridgehead(['check'], { env: { DATA_DIR } });
+        expect([code, out.includes(`DATA_DIR: ${path} is no folder`)]).to.deep.equal([1, true]);
+      }
+    });
+
     it("tells what is wrong with schemas of one's own", async () => {
       await file('broken.json', '{');
       const { code, out } = await bridgehead(['check'], { env: { DATA_DIR: folder, SCHEMAS_DIR: folder } });

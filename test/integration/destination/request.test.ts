@@ -42,25 +42,10 @@ describe('the request to a destination', () => {
     expect(downstream.received[0]?.headers).not.to.have.property('transfer-encoding');
   });
 
-  it('adds the configured headers, and none that frames the message or speaks in our name', async () => {
-    const headers = {
-      'X-Tenant': 'seven',
-      accept: 'text/plain',
-      'Transfer-Encoding': 'chunked',
-      expect: '100-continue',
-      'content-length': '1',
-      Connection: 'close',
-      'Accept-Encoding': 'gzip',
-      'IDEMPOTENCY-KEY': 'forged',
-      'bridgehead-attempt': '9',
-    };
-    await destinationAt(downstream.url, { headers }).post(delivery(), 1);
+  it('adds the configured headers', async () => {
+    await destinationAt(downstream.url, { headers: { 'X-Tenant': 'seven', accept: 'text/plain' } }).post(delivery(), 1);
 
-    const sent = downstream.received[0]?.headers;
-    expect(sent).to.include({ 'x-tenant': 'seven', accept: 'text/plain', connection: 'keep-alive' });
-    expect(sent).to.include({ 'accept-encoding': 'identity', 'content-length': '44', 'bridgehead-attempt': '1' });
-    expect(sent?.['idempotency-key']).to.equal('00112233445566778899aabbccddeeff');
-    expect(sent).not.to.have.any.keys('transfer-encoding', 'expect');
+    expect(downstream.received[0]?.headers).to.include({ 'x-tenant': 'seven', accept: 'text/plain' });
   });
 
   for (const [what, contentType] of [
@@ -83,14 +68,6 @@ describe('the request to a destination', () => {
 
     expect(downstream.received[0]?.headers['content-type']).to.equal('multipart/form-data; boundary=xyzxyzxyzxyz');
     expect(downstream.received[0]?.body.toString()).to.equal('a=1&b=2');
-  });
-
-  it('refuses at the start a header that could not be sent as it is written, without showing its value', () => {
-    const withLineEnd = { headers: { 'X-Token': 'secret\r\nX-Forged: yes' } };
-    expect(() => destinationAt(downstream.url, withLineEnd)).to.throw(/^destination orders: header X-Token holds a/);
-    expect(() => destinationAt(downstream.url, { headers: { 'X Token': 'a' } })).to.throw(
-      '"X Token" is no header name',
-    );
   });
 
   it('ignores the proxies of the environment', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { exportSPKI, importJWK, SignJWT, UnsecuredJWT, type CryptoKey } from 'jose';
+import { CompactSign, exportSPKI, importJWK, SignJWT, UnsecuredJWT, type CryptoKey } from 'jose';
 import { AUDIENCE, ISSUER, issuerKey, token, type IssuerKey } from '../../support/issuer.js';
 import { startTokenRig, type TokenRig } from '../../support/token-rig.js';
 
@@ -59,6 +59,10 @@ describe('a bearer token', () => {
     'not yet valid': () => token(ec, nowMs, { ...good, nbf: seconds + 6 }),
     'no expiry': () => token(ec, nowMs, { ...good, exp: undefined }),
     'an expiry that is no number': () => token(ec, nowMs, { ...good, exp: '2099' as unknown as number }),
+    'an expiry that never comes': () =>
+      new CompactSign(Buffer.from(JSON.stringify(claims()).replace(/"exp":\d+/, '"exp":1e400')))
+        .setProtectedHeader({ alg: 'ES256', kid: 'ec' })
+        .sign(ec.secret),
     'an unknown key': () => token(ec, nowMs, good, { kid: 'nobody' }),
     "another key under a known key's name": () => token(stranger, nowMs, good),
     'a key of its own in its header': () => token(stranger, nowMs, good, { jwk: stranger.published }),
@@ -72,6 +76,7 @@ describe('a bearer token', () => {
       const [header = '', , signature = ''] = (await token(ec, nowMs, { scope: 'openid' })).split('.');
       return `${header}.${encoded(claims())}.${signature}`;
     },
+    'a good token with padding that it must not have': async () => `${await token(ec, nowMs, good)}==`,
     truncated: async () => (await token(ec, nowMs, good)).slice(0, -9),
     'without its signature': async () => (await token(ec, nowMs, good)).split('.').slice(0, 2).join('.') + '.',
     garbage: () => 'garbage',

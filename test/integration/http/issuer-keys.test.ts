@@ -45,16 +45,35 @@ describe("an issuer's keys", () => {
     expect(await rig.statusOf(await token(second, rig.clock.now(), {}, { kid: undefined }))).to.equal(200);
   });
 
-  it('that were withdrawn are refused after ten minutes, with the tokens that were remembered', async () => {
+  it('that were withdrawn are refused after ten minutes, also in the first request after a quiet time', async () => {
     await start();
-    const old = await lasting(first);
-    expect(await rig.statusOf(old)).to.equal(200);
+    const remembered = await lasting(first);
+    const unseen = await lasting(first);
+    expect(await rig.statusOf(remembered)).to.equal(200);
     rig.server.publish(second);
     await rig.clock.advance(10 * MINUTE_MS);
-    expect(await rig.statusOf(old)).to.equal(200);
+    const statuses = await Promise.all([remembered, unseen, await lasting(second)].map((each) => rig.statusOf(each)));
+    expect(statuses).to.deep.equal([401, 401, 200]);
+    expect(rig.server.fetches()).to.equal(2);
+  });
+
+  it('are fetched anew beside a steady flow of requests, none of which waits', async () => {
+    await start();
+    const one = await lasting(first);
+    await rig.clock.advance(8 * MINUTE_MS - 1);
+    expect(await rig.statusOf(one)).to.equal(200);
+    expect(rig.server.fetches()).to.equal(1);
+    const asked = gate<ServerResponse>();
+    rig.server.answer((_request, response) => asked.open(response));
+    await rig.clock.advance(1);
+    expect(await rig.statusOf(one)).to.equal(200);
+    const response = await asked.opened;
+    expect(await rig.statusOf(one)).to.equal(200);
+    response.end(JSON.stringify({ keys: [first.published] }));
     await rig.fetched(2);
-    expect(await rig.statusOf(old)).to.equal(401);
-    expect(await rig.statusOf(await lasting(second))).to.equal(200);
+    await rig.clock.advance(8 * MINUTE_MS - 1);
+    expect(await rig.statusOf(one)).to.equal(200);
+    expect(rig.server.fetches()).to.equal(2);
   });
 
   it('are not fetched for each of many forged tokens, and a good one passes among them', async () => {
@@ -77,25 +96,46 @@ describe("an issuer's keys", () => {
     expect(rig.server.fetches()).to.equal(1);
   });
 
-  it('that are old go on serving while a fetch of newer ones hangs; what needs newer ones is told to come back', async () => {
+  it('that are old serve once a fetch of newer ones has failed, and again only after another; what needs newer ones is told to come back', async () => {
     await start();
+    const one = await lasting(first);
+    expect(await rig.statusOf(one)).to.equal(200);
     rig.server.answer(() => undefined);
     await rig.clock.advance(10 * MINUTE_MS);
-    expect(await rig.statusOf(await lasting(first))).to.equal(200);
+    const waiting = [one, one, await lasting(second), await unknownKey(1)].map((each) => rig.send(`Bearer ${each}`));
+    await until(() => rig.http.entry.inFlight().requests === 4);
     await until(() => rig.server.fetches() === 2);
-    expect(await rig.statusOf(await lasting(first))).to.equal(200);
-
-    const waiting = rig.send(`Bearer ${await lasting(second)}`);
-    const also = rig.send(`Bearer ${await unknownKey(1)}`);
-    await until(() => rig.http.entry.inFlight().requests === 2);
     await rig.clock.advance(2_000);
-    for (const { status, problem, retryAfter } of await Promise.all([waiting, also])) {
-      expect([status, problem]).to.deep.equal([503, 'urn:bridgehead:problem:keys-away']);
+    const answers = await Promise.all(waiting);
+    expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 503, 503]);
+    for (const { problem, retryAfter } of answers.slice(2)) {
+      expect(problem).to.equal('urn:bridgehead:problem:keys-away');
       expect(retryAfter).to.match(/^[1-5]$/);
     }
     expect(rig.http.keyFetches).to.deep.equal(['fetched', 'timeout']);
-    expect(rig.server.fetches()).to.equal(2);
     expect(rig.http.presented).to.deep.equal([]);
+
+    await rig.clock.advance(9_999);
+    expect(await rig.statusOf(one)).to.equal(200);
+    await until(() => rig.server.fetches() === 3);
+    await rig.clock.advance(2_000);
+    expect(rig.http.keyFetches).to.deep.equal(['fetched', 'timeout', 'timeout']);
+    rig.server.publish(second);
+    await rig.clock.advance(10_000);
+    expect(await rig.statusOf(one)).to.equal(401);
+  });
+
+  it('keep no request waiting for longer than one fetch, however many tokens it has', async () => {
+    await start();
+    rig.server.answer(() => undefined);
+    const wire = openWire(rig.http.port);
+    const tokens = await Promise.all([1, 2, 3, 4].map(unknownKey));
+    const headers = tokens.map((each) => `Authorization: Bearer ${each}`);
+    await wire.send(post(EVENT, ['Content-Type: application/json', ...headers]));
+    await until(() => rig.server.fetches() === 2);
+    await rig.clock.advance(2_000);
+    expect((await wire.answer()).status).to.equal(503);
+    wire.socket.destroy();
   });
 
   it('serve for a day without the issuer, and no longer', async () => {

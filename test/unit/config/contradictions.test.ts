@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { needsStorage } from '#src/config/needs-storage.js';
 import { load, problemsOf } from '../../support/loading.js';
 
 interface Contradiction {
@@ -175,23 +174,27 @@ describe('A contradiction', () => {
   });
 });
 
+const destination = (name: string, more = '') => `  - { name: ${name}, url: "https://${name}.example"${more} }\n`;
+const needing = (...entries: readonly string[]) =>
+  load({ BRIDGEHEAD_CONFIG: '/f', ON_UNCERTAIN: 'park' }, { '/f': `destinations:\n${entries.join('')}` }).needsStorage;
+
 describe('What needs storage', () => {
   it('is named as it was set', () => {
-    expect(needsStorage(load({ ANSWER: 'acceptance', ON_UNCERTAIN: 'park' }))).to.deep.equal([
+    expect(load({ ANSWER: 'acceptance', ON_UNCERTAIN: 'park' }).needsStorage).to.deep.equal([
       'ANSWER=acceptance',
       'ON_UNCERTAIN=park',
     ]);
-    expect(needsStorage(load({ ON_INVALID: 'keep' }))).to.deep.equal(['ON_INVALID=keep']);
+    expect(load({ ON_INVALID: 'keep' }).needsStorage).to.deep.equal(['ON_INVALID=keep']);
   });
 
-  it('is named where one destination of several asks for it', () => {
-    const destinations = [{ onUncertain: 'redeliver' }, { onUncertain: 'park' }];
-    expect(needsStorage({ answer: 'delivery', onInvalid: 'refuse', destinations })).to.deep.equal([
-      'ON_UNCERTAIN=park',
-    ]);
+  it('is named by its path where a destination of the file asks for it', () => {
+    const own = destination('a', ', on_uncertain: redeliver');
+    expect(needing(own, destination('b', ', on_uncertain: park'))).to.deep.equal(['destinations[1].on_uncertain=park']);
+    expect(needing(own, destination('b'))).to.deep.equal(['ON_UNCERTAIN=park']);
+    expect(needing(own)).to.deep.equal([]);
   });
 
   it('is nothing by default', () => {
-    expect(needsStorage(load({}))).to.deep.equal([]);
+    expect(load({}).needsStorage).to.deep.equal([]);
   });
 });

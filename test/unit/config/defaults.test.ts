@@ -36,6 +36,7 @@ describe('The configuration of an empty environment', () => {
       answerDeadlineMs: 3_000,
       onUndelivered: 'auto',
       onInvalid: 'refuse',
+      needsStorage: [],
       contract: 'enforce',
       schemasDir: null,
       keys: [],

@@ -85,6 +85,12 @@ describe('A configuration file', () => {
     expect(fromFile('sources: [{ name: partner, auth_api_keys: [short] }]\n').warnings).to.deep.equal([
       'sources[0].auth_api_keys holds a secret of fewer than 16 characters, which can be guessed.',
     ]);
+    const yaml =
+      'sources: [{ name: a }, { name: partner, auth_api_keys: [sixteen-letters-], auth_basic: [a-user-of-16----:short] }]\n';
+    expect(fromFile(yaml, { ADMIN_TOKEN: 'sixteen-letters-' }).warnings).to.deep.equal([
+      'sources[1].auth_basic holds a secret of fewer than 16 characters, which can be guessed.',
+      'ADMIN_TOKEN is also one of sources[1].auth_api_keys: whoever may send events can read and discard dead letters.',
+    ]);
   });
 
   it('refuses in a pattern what would match nothing: a reference to nothing, and a number that loses digits', () => {
@@ -164,6 +170,63 @@ describe('A configuration file', () => {
   });
 });
 
+const rules = (...keys: readonly string[]) =>
+  `keys:\n${keys.map((key, index) => `  - { name: "r${index}", ${key} }\n`).join('')}`;
+
+describe('A key rule of a configuration file', () => {
+  const all = [
+    'key: body',
+    'key: id',
+    "key: '[source, id]'",
+    'key: detail.order || id',
+    'key: "{ a: source }"',
+    "key: '`1`'",
+  ];
+  const some = [
+    'key: body, when: { source: [shop] }',
+    'key: detail.order',
+    'key: "[id, detail.order]"',
+    'key: time',
+    'key: "id && detail.order"',
+    'key: "contains(source, id)"',
+  ];
+
+  it('is refused behind one that takes every event', () => {
+    for (const key of all) expect(messagesOf(rules('key: detail.a', key, 'key: detail.b')), key).to.have.lengthOf(1);
+    for (const key of some) expect(messagesOf(rules(key, 'key: detail.b')), key).to.deep.equal([]);
+    expect(
+      messagesOf(rules('key: id', 'key: detail.a', 'key: id')).map((message) => message.slice(0, 42)),
+    ).to.deep.equal(['bridgehead.yaml:3:5: keys[1] is never aske', 'bridgehead.yaml:4:5: keys[2] is never aske']);
+  });
+
+  it('is warned of where it takes every event before the presets can', () => {
+    for (const key of all) {
+      expect(fromFile(rules('key: detail.a', key)).warnings, key).to.deep.equal([
+        'keys[1] has no when, and every event has its key: no preset is asked, also where a partner guarantees an id; give it a when if that is not meant.',
+      ]);
+    }
+    for (const key of some) expect(fromFile(rules(key)).warnings, key).to.deep.equal([]);
+  });
+});
+
+describe('The headers of a destination', () => {
+  it('are none that the transport or a delivery writes, in any case, and each has a name that is one', () => {
+    const framing =
+      'connection content-length Expect Keep-Alive proxy-connection TE trailer transfer-encoding upgrade host';
+    const ours = 'accept-encoding content-type User-Agent IDEMPOTENCY-KEY bridgehead-attempt';
+    for (const name of `${framing} ${ours}`.split(' ')) {
+      expect(
+        messagesOf(`destinations: [{ name: a, url: "https://a.example", headers: { ${name}: x } }]`),
+      ).to.deep.equal([
+        `bridgehead.yaml:1:64: destinations[0].headers.${name} is written by Bridgehead itself: remove it.`,
+      ]);
+    }
+    expect(
+      messagesOf('destinations: [{ name: a, url: "https://a.example", headers: { "X Token": x } }]'),
+    ).to.deep.equal(['bridgehead.yaml:1:64: destinations[0].headers.X Token must be a header name such as X-Api-Key.']);
+  });
+});
+
 describe('Sources in a configuration file', () => {
   it('have a path, a body, a key, and credentials and limits of their own', () => {
     const yaml = [
@@ -193,6 +256,31 @@ describe('Sources in a configuration file', () => {
       },
     ]);
   });
+
+  it('may ask for every credential that /events may ask for, by the same names', () => {
+    const yaml = [
+      'sources:',
+      '  - name: partner',
+      '    auth_basic: ["${env:USERS}", "c:with:colons"]',
+      '    auth_jwt_issuer: https://login.example/',
+      '    auth_jwt_audience: events',
+      '    auth_jwks_url: https://login.example/keys',
+      '    auth_jwt_scope: events:write',
+      '',
+    ].join('\n');
+    expect(fromFile(yaml, { USERS: 'a:password,b:password' }).sources[0]?.auth).to.deep.equal({
+      methods: [
+        { kind: 'basic', credentials: ['a:password', 'b:password', 'c:with:colons'] },
+        {
+          kind: 'jwt',
+          issuer: 'https://login.example/',
+          audience: 'events',
+          jwksUrl: 'https://login.example/keys',
+          scope: 'events:write',
+        },
+      ],
+    });
+  });
 });
 
 /** The first line of a file, or all of it, and the whole of what is said about it. */
@@ -218,8 +306,19 @@ const wrong: readonly (readonly [yaml: string, message: string])[] = [
     'admin_token: ${TOKEN}',
     'bridgehead.yaml:1:14: admin_token a reference is ${env:NAME} or ${file:path}, and this is neither: mend it, or write $${ where the text itself is meant.',
   ],
-  ['port: 80\nport: 81', 'bridgehead.yaml:2:1: is no YAML (DUPLICATE_KEY).'],
-  ['- port', 'bridgehead.yaml:1:1: the whole file must be a map of names and values.'],
+  [
+    'port: 80\nport: 81',
+    'bridgehead.yaml:2:1: is no YAML (DUPLICATE_KEY): the name is there twice: remove one of them.',
+  ],
+  [
+    'admin_token: a: b',
+    'bridgehead.yaml:1:14: is no YAML (BLOCK_AS_IMPLICIT_KEY): put a text with a colon, a bracket or another sign of YAML in quotes.',
+  ],
+  [
+    'admin_token: *secret',
+    'bridgehead.yaml: nests too deeply, or has an alias that leads nowhere or repeats too much: write it out, and put a text that begins with * in quotes.',
+  ],
+  ['- port', 'bridgehead.yaml:1:1: the whole file must be a map: write each member as name: value.'],
   ['presets: { strip: off }', 'bridgehead.yaml:1:12: presets.strip is not known here; stripe was probably meant.'],
   ['presets: { stripe: none }', 'bridgehead.yaml:1:20: presets.stripe must be on or off.'],
   ['destinations: []', 'bridgehead.yaml:1:15: destinations must have a member, or be left out.'],
@@ -259,6 +358,10 @@ const wrong: readonly (readonly [yaml: string, message: string])[] = [
     'destinations:\n  - name: a\n    url: https://a.example/\n    headers: { X-Key: "two\\nlines" }',
     'bridgehead.yaml:4:23: destinations[0].headers.X-Key must be a text of one line; a number or true goes in quotes.',
   ],
+  [
+    'keys:\n  - { name: a, key: body }\n  - { name: b, key: detail.id }',
+    'bridgehead.yaml:3:5: keys[1] is never asked: keys[0] has no when, and every event has its key; give keys[0] a when, put it last, or remove one of them.',
+  ],
   ['keys:\n  - { name: a, key: "detail.[" }', 'bridgehead.yaml:2:21: keys[0].key must be a JMESPath expression'],
   [
     'keys:\n  - { name: a, key: body, content: false }',
@@ -281,6 +384,18 @@ const wrong: readonly (readonly [yaml: string, message: string])[] = [
     'bridgehead.yaml:2:37: sources[0].auth_api_key_header has no effect without auth_api_keys.',
   ],
   [
+    'sources:\n  - { name: a, auth_jwt_issuer: "https://l.example", auth_jwks_url: "https://l.example/keys" }',
+    'bridgehead.yaml:2:5: sources[0].auth_jwt_audience must be set where auth_jwt_issuer and auth_jwks_url are: set it, or remove those.',
+  ],
+  [
+    'sources:\n  - { name: a, auth_jwt_issuer: i, auth_jwt_audience: a, auth_jwks_url: "http://l.example/keys" }',
+    'bridgehead.yaml:2:73: sources[0].auth_jwks_url must be an https URL without user, password and fragment (http only where its host is this one, as 127.0.0.1): whoever can change the keys on their way can make tokens.',
+  ],
+  [
+    'sources:\n  - { name: a, auth_basic: [user-without-password] }',
+    'bridgehead.yaml:2:28: sources[0].auth_basic must be user:password, or several separated by commas, no two alike; a password may have colons but no comma.',
+  ],
+  [
     'sources:\n  - { name: a, key: "detail.[" }',
     'bridgehead.yaml:2:21: sources[0].key must be usual, id, body, none or a JMESPath expression such as detail.orderId.',
   ],
@@ -290,7 +405,7 @@ const wrong: readonly (readonly [yaml: string, message: string])[] = [
   ],
   [
     'on_undelivered: return\ndestinations:\n  - { name: a, url: "https://a.example/", on_uncertain: park }',
-    'bridgehead.yaml:1:17: ON_UNDELIVERED=return stores no event, and ON_UNCERTAIN=park cannot do without: remove it, or set ON_UNDELIVERED=keep.',
+    'bridgehead.yaml:1:17: ON_UNDELIVERED=return stores no event, and destinations[0].on_uncertain=park cannot do without: remove it, or set ON_UNDELIVERED=keep.',
   ],
   [
     'downstream_url: https://a.example/\ndestinations:\n  - { name: a, url: "https://a.example/" }',
@@ -319,6 +434,12 @@ describe('A mistake in a configuration file', () => {
     ]);
   });
 
+  it('in the key of a rule stands beside one in its pattern', () => {
+    expect(
+      messagesOf('keys: [{ name: a, when: {}, key: "detail.[" }]').map((message) => message.slice(0, 36)),
+    ).to.deep.equal(['bridgehead.yaml:1:25: keys[0].when m', 'bridgehead.yaml:1:34: keys[0].key mu']);
+  });
+
   it('never shows what a reference brought, nor what the parser saw', () => {
     const yaml = 'port: ${env:SECRET}\nslots: "${env:SECRET}"\nadmin_token: ${env:BAD}\n';
     const env = { SECRET: 'do-not-show-this', BAD: 'do not show this' };
@@ -344,10 +465,10 @@ describe('A mistake in a configuration file', () => {
       ),
     ];
     expect(messagesOf(bomb.join('\n'))).to.deep.equal([
-      'bridgehead.yaml: nests too deeply, or repeats itself by aliases.',
+      'bridgehead.yaml: nests too deeply, or has an alias that leads nowhere or repeats too much: write it out, and put a text that begins with * in quotes.',
     ]);
     expect(messagesOf('a: &a [*a]')).to.deep.equal([
-      'bridgehead.yaml: nests too deeply, or repeats itself by aliases.',
+      'bridgehead.yaml: nests too deeply, or has an alias that leads nowhere or repeats too much: write it out, and put a text that begins with * in quotes.',
     ]);
   });
 });

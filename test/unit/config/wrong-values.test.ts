@@ -19,7 +19,7 @@ const wrong: Readonly<Record<string, readonly (readonly [value: string, message:
     ['-1', 'PORT must be an integer from 0 to 65535, but is "-1".'],
     ['8e3', 'PORT must be an integer from 0 to 65535, but is "8e3".'],
   ],
-  AUTH: [['a-pasted-secret', 'AUTH must be none.']],
+  AUTH: [['a-pasted-secret', 'AUTH must be none, or left out.']],
   AUTH_API_KEYS: [
     [
       'new,,old',

@@ -121,7 +121,10 @@ describe('the telemetry of arrivals', () => {
     const timers: { ms: number; run: () => void }[] = [];
     const later = (ms: number, run: () => void) => void timers.push({ ms, run });
     const { telemetry, entries, samples } = captureTelemetry({ later });
-    for (const kind of ['bearer', 'none', 'bearer'] as const) telemetry.unauthenticated(kind);
+    for (const kind of ['bearer', 'none', 'bearer'] as const) {
+      telemetry.unauthenticated(kind);
+      telemetry.arrived(arrival({ status: 401, problem: 'unauthenticated', deliveries: [] }));
+    }
     expect(await entries()).to.deep.equal([]);
     expect(timers.map(({ ms }) => ms)).to.deep.equal([10_000]);
 
