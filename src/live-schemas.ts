@@ -1,5 +1,5 @@
 import { ConfigError } from './config/config-error.js';
-import { loadSchemas, type Loading, type Objection, type SchemaSet } from './event/schemas/load-schemas.js';
+import type { Loading, Objection, SchemaSet } from './event/schemas/load-schemas.js';
 import type { SchemaFacts } from './telemetry/schema-facts.js';
 
 /** The schemas in force. A check that has begun ends with the set that it began with. */
@@ -13,6 +13,8 @@ type Facts = SchemaFacts & { warned(message: string): void; fault(where: string,
 
 /** Reads `SCHEMAS_DIR`; throws a `ConfigError` with everything that is wrong in it. */
 export async function openSchemas(folder: string, facts: Facts): Promise<LiveSchemas> {
+  // Most receivers have no schemas of their own: what reads them is loaded only where it is needed.
+  const { loadSchemas } = await import('./event/schemas/load-schemas.js');
   const first = await loadSchemas(folder);
   if (first.kind === 'broken') throw new ConfigError(sentencesOf(first.objections).map(problem));
   let current = first.set;

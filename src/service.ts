@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Config, DestinationConfig } from './config/config.js';
 import { decideMode, openLedger } from './configured-ledger.js';
-import { startDemoDestination, type DemoDestination } from './destination/demo.js';
+import type { DemoDestination } from './destination/demo.js';
 import { createDestination } from './destination/post.js';
 import { loadContract } from './event/contract.js';
 import { compileKeying } from './event/key.js';
@@ -73,7 +73,7 @@ export async function startService(config: Config, { output = process.stdout }: 
   const keeping = () => keepingNow(mode, promised, opened.status(), census.latest, config);
 
   const demo = config.destinations.some(({ url }) => url === null)
-    ? await startDemoDestination((line) => output.write(`${line}\n`))
+    ? await (await import('./destination/demo.js')).startDemoDestination((line) => output.write(`${line}\n`))
     : null;
   const destinations = config.destinations.map((each) => createDestination(addressed(each, demo), { version, clock }));
   const lanes = new Map(

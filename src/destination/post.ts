@@ -1,4 +1,5 @@
-import { Axios } from 'axios';
+import { createRequire } from 'node:module';
+import type * as Axios from 'axios';
 import { Pool } from 'undici';
 import type { DestinationConfig } from '../config/config.js';
 import type { Clock } from '../relay/clock.js';
@@ -22,6 +23,9 @@ const ADDRESS_ATTEMPT_MS = 1_000;
  * connection: such a connection is not used again.
  */
 const ONE_WAY_BYTES = 262_144;
+
+/** axios' one file instead of its 66 modules, which `import` would load: a fifteenth of the start. */
+const axios = createRequire(import.meta.url)('axios') as typeof Axios;
 
 const LONGEST_ERROR = 300;
 const LONGEST_RETRY_AFTER = 64;
@@ -53,7 +57,7 @@ export function createDestination(
     connect: { timeout: timeoutMs, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS },
   });
   // Every default would be merged into every request.
-  const client = new Axios({});
+  const client = new axios.Axios({});
 
   return {
     name,

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { parse as parseYaml } from 'yaml';
 import type { Config } from '../config/config.js';
 import { type Envelope, envelopeOf } from './envelope.js';
 import { type LosslessNumber, copyWith, hasLosslessNumber } from './exact-number.js';
@@ -27,8 +26,8 @@ const GENESYS_SOURCE = 'aws.partner/genesys.com/cloud/';
 
 /** The schemas of details that we know, and the events that each holds for. */
 const details: readonly { readonly file: string; readonly holdsFor: (envelope: Envelope) => boolean }[] = [
-  { file: 'genesys-detail.yaml', holdsFor: (envelope) => envelope.source.startsWith(GENESYS_SOURCE) },
-  { file: 'tutorial-detail.yaml', holdsFor: (envelope) => hasTutorialNames(envelope) && !isForeign(envelope.source) },
+  { file: 'genesys-detail.json', holdsFor: (envelope) => envelope.source.startsWith(GENESYS_SOURCE) },
+  { file: 'tutorial-detail.json', holdsFor: (envelope) => hasTutorialNames(envelope) && !isForeign(envelope.source) },
 ];
 
 function hasTutorialNames(envelope: Envelope): boolean {
@@ -53,9 +52,9 @@ export function loadContract(mode: Config['contract'], own: OwnSchemas | null = 
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, validateSchema: false });
   addFormats.default(ajv, ['date-time']);
   const compile = (file: string): ValidateFunction =>
-    ajv.compile(parseYaml(readFileSync(new URL(file, SCHEMAS), 'utf8')) as object);
+    ajv.compile(JSON.parse(readFileSync(new URL(file, SCHEMAS), 'utf8')) as object);
 
-  const envelopeSchema = compile('envelope.yaml');
+  const envelopeSchema = compile('envelope.json');
   const detailSchemas = details.map(({ file, holdsFor }) => ({ holdsFor, schema: compile(file) }));
 
   return {

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { AuthConfig, AuthMethod } from '../config/config.js';
+import type { AuthConfig, AuthMethod, JwtMethod } from '../config/config.js';
 import type { CredentialKind, HttpFacts } from '../telemetry/http-facts.js';
 import type { KeyParts } from './authenticate-keys.js';
-import { createTokenDoor, type TokenDoor } from './authenticate-jwt.js';
+import type { TokenDoor } from './authenticate-jwt.js';
 import { bearerTokens, presentedKind } from './authenticate-presented.js';
 import { adminToken, apiKey, basic, type SecretMethod } from './authenticate-secrets.js';
 import { judge, bearerChallenge, type TokenVerdict } from './authenticate-verdict.js';
@@ -28,7 +28,7 @@ export interface AuthenticateParts extends KeyParts {
 export function createAuthenticate(auth: AuthConfig, parts: AuthenticateParts): Authenticate {
   if (auth.methods.length === 0) return () => undefined;
   const secrets = auth.methods.flatMap((method) => secretMethodOf(method) ?? []);
-  const doors = auth.methods.flatMap((method) => (method.kind === 'jwt' ? createTokenDoor(method, parts) : []));
+  const doors = auth.methods.flatMap((method) => (method.kind === 'jwt' ? openDoor(method, parts) : []));
   const keyHeaders = auth.methods.flatMap((method) => (method.kind === 'api-key' ? method.header.toLowerCase() : []));
   const refusalOf = refuser(secrets, keyHeaders, (kind) => parts.facts.unauthenticated(kind));
 
@@ -51,6 +51,19 @@ export function createAdminAuthenticate(
   return (request) => {
     if (method.admits(request)) return undefined;
     throw refusalOf(request, null);
+  };
+}
+
+/** Most receivers know no tokens: jose, a tenth of the start, is loaded where one is configured. */
+function openDoor(method: JwtMethod, parts: KeyParts): TokenDoor {
+  let door: TokenDoor | null = null;
+  const opening = import('./authenticate-jwt.js').then(({ createTokenDoor }) => {
+    door = createTokenDoor(method, parts);
+    return door;
+  });
+  return {
+    remembers: (token) => door?.remembers(token) ?? false,
+    check: async (token) => (await opening).check(token),
   };
 }
 

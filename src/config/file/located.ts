@@ -1,4 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { createRequire } from 'node:module';
+import type * as Yaml from 'yaml';
 import { remedyFor } from './yaml-remedies.js';
 
 /** A value of the file with its place, such as `bridgehead.yaml:3:9`. */
@@ -19,8 +20,13 @@ export type Parsed =
 
 const DEEPEST = 100;
 
+/** Loaded with the first file that is read: without one the start is a tenth shorter. */
+let loaded: typeof Yaml | null = null;
+const yaml = (): typeof Yaml => (loaded ??= createRequire(import.meta.url)('yaml') as typeof Yaml);
+
 /** Parses YAML 1.2, of which JSON is a part. `name` stands before every line and column. */
 export function parseLocated(text: string, name: string): Parsed {
+  const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const placeOf = (offset: number): string => {
@@ -48,21 +54,22 @@ export function parseLocated(text: string, name: string): Parsed {
 }
 
 interface Walk {
-  readonly document: Document;
+  readonly document: Yaml.Document;
   readonly placeOf: (offset: number) => string;
   readonly depth: number;
 }
 
 function locate(node: unknown, { document, placeOf, depth }: Walk): Located {
   if (depth > DEEPEST) throw new Error('nests too deeply');
+  const { isAlias, isMap, isScalar, isSeq } = yaml();
   const below = { document, placeOf, depth: depth + 1 };
-  const at = placeOf((node as Node | null)?.range?.[0] ?? 0);
+  const at = placeOf((node as Yaml.Node | null)?.range?.[0] ?? 0);
   if (isAlias(node)) return { ...locate(node.resolve(document), below), at };
   if (isSeq(node)) return { kind: 'list', at, items: node.items.map((item) => locate(item, below)) };
   if (isMap(node)) {
     const entries = node.items.map(({ key, value }) => ({
       name: isScalar(key) ? String(key.value) : '',
-      at: placeOf((key as Node | null)?.range?.[0] ?? 0),
+      at: placeOf((key as Yaml.Node | null)?.range?.[0] ?? 0),
       value: locate(value, below),
     }));
     return { kind: 'map', at, entries };
