@@ -74,6 +74,7 @@ export async function fillBacklog(url: string, deliveries: number): Promise<void
           detailType: 'v2.detail.events.conversation.{id}.customer.end',
           eventId: String(done + index),
           firstArrivalMs: Date.now(),
+          path: '/events',
         },
         attempts: 0,
         lapses: 0,

@@ -20,7 +20,8 @@ import { Background } from './relay/background.js';
 import { CensusWatch } from './relay/census-watch.js';
 import { keepingNow } from './relay/keeping.js';
 import type { Lane } from './relay/lane.js';
-import { keepInvalid, redrive } from './relay/operate.js';
+import { keepInvalid } from './relay/keep-invalid.js';
+import { redrive } from './relay/operate.js';
 import type { Outcome } from './relay/outcome.js';
 import { revalidate } from './relay/revalidate.js';
 import { Schedule } from './relay/schedule.js';
@@ -93,7 +94,7 @@ export async function startService(config: Config, { output = process.stdout }: 
   const keying = compileKeying(rules, config.replays);
   const routing = compileRouting(config.destinations);
   const sources = new Map(config.sources.map((each) => [each.name, sourceReader(each, rules, config.replays)]));
-  const readmit = readmission(contract, keying, config.sources, sources, routing, clock);
+  const readmit = readmission({ config, contract, keying, sources, routing, clock });
   const operating = { ...relay, backlog: opened, readmit, wake };
 
   // The stop waits for them; their failure is told by the request that they belong to.
@@ -111,7 +112,7 @@ export async function startService(config: Config, { output = process.stdout }: 
     routing,
     accept: (deliveries, deadline) => waitedFor(accept(deliveries, deadline, arriving)),
     acceptBatch: (deliveries, deadline) => waitedFor(acceptBatch(deliveries, deadline, arriving)),
-    keepInvalid: (delivery, violations, deadline) => keepInvalid(delivery, violations, deadline, operating),
+    keepInvalid: (deliveries, deadline) => keepInvalid(deliveries, deadline, relay),
     admin: {
       backlog: opened,
       redrive: (key) => redrive(key, operating),

@@ -65,6 +65,16 @@ export const cautions: readonly Rule[] = [
       ),
   },
   {
+    about: ['MAX_BODY_BYTES'],
+    tell: ({ sources }) => {
+      const small = sources.filter(({ maxBodyBytes }) => (maxBodyBytes ?? MiB) < MiB);
+      return when(
+        small.length > 0,
+        `The max_body_bytes of ${small.map(({ name }) => name).join(', ')} is below the 1 MiB that an event may have, and EventBridge does not send an event again that was answered 413.`,
+      );
+    },
+  },
+  {
     about: ['DOWNSTREAM_URL', 'HOST'],
     tell: ({ values, destinations }) =>
       when(

@@ -27,10 +27,14 @@ export const settings = {
   }),
   PORT: integer(8080, 'The port to listen on; 0 takes a free one.', { min: 0, max: 65_535 }),
   ...credentialSettings,
-  MAX_BODY_BYTES: size(2 * MiB, 'The largest event taken in; a larger one is answered 413.', {
-    min: KiB,
-    max: 128 * MiB,
-  }),
+  MAX_BODY_BYTES: size(
+    2 * MiB,
+    'The largest event taken in; a larger one is answered 413, or is a dead letter of its batch.',
+    {
+      min: KiB,
+      max: 128 * MiB,
+    },
+  ),
   MAX_BATCH_BYTES: size(
     16 * MiB,
     'The largest batch of events; never below `MAX_BODY_BYTES` nor above `MAX_IN_FLIGHT_BYTES`.',

@@ -32,10 +32,13 @@ export function contentField(content: object, ignored: Ignored): string {
   return (growing as Hash | null)?.digest('hex') ?? onlyPiece;
 }
 
-/** The key, under the reserved destination `invalid`, of what could not be decoded as an event. */
-export function digestOfBytes(bytes: Uint8Array): string {
+/**
+ * The key, under the reserved destination `invalid`, of what could not be accepted as an event. `apart`: what makes equal
+ * bytes something else.
+ */
+export function digestOfBytes(bytes: Uint8Array, apart: string | null = null): string {
   const content = hash('sha256', bytes);
-  return keyMaker({ scope: null, replay: null, parts: null, content })('invalid');
+  return keyMaker({ scope: apart, replay: null, parts: null, content })('invalid');
 }
 
 /** With its length in front, an absent one as a dash: no two lists of fields share an encoding. */

@@ -5,7 +5,7 @@ import { keyMaker } from './digest.js';
 import { type Parsed, parseJson } from './json.js';
 import { compileKeying, type Keying } from './key.js';
 import type { KeyRule } from './key-rule.js';
-import { type Reader, envelopeReader } from './reader.js';
+import { type Reader, envelopeReader, USUAL_PATH } from './reader.js';
 import type { Batches } from './shape.js';
 import { isWithMetadata } from './with-metadata.js';
 
@@ -27,10 +27,13 @@ export function sourceReader(
   replays: Config['replays'],
   nonce: () => string = randomUUID,
 ): Reader {
-  if (config.body === 'envelope') return envelopeReader(keyingOf(config, usual, replays, nonce));
+  const path = `${USUAL_PATH}/${config.name}`;
+  if (config.body === 'envelope') return envelopeReader(keyingOf(config, usual, replays, nonce), path);
   const { source, detailType } = config;
   return {
+    path,
     ...BODIES[config.body],
+    takesId: true,
     envelopeIn(value, id) {
       const ofBus = isWithMetadata(value) ? value : null;
       const data = ofBus === null ? value : ofBus.Data;

@@ -12,7 +12,7 @@ const REASONS: Readonly<Record<DeadReason, true>> = {
   'payload-lost': true,
   invalid: true,
 };
-const PARAMETERS = new Set(['destination', 'reason', 'event_id', 'limit', 'cursor']);
+const PARAMETERS = new Set(['destination', 'reason', 'event_id', 'path', 'limit', 'cursor']);
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;
 
@@ -37,6 +37,7 @@ export function filterOf(url: string): DeadLetterFilter {
   const destination = given('destination');
   const reason = given('reason');
   const eventId = given('event_id');
+  const path = given('path');
   const cursor = given('cursor');
   if (reason !== undefined && !Object.hasOwn(REASONS, reason)) {
     throw invalid(`"reason" may be one of ${Object.keys(REASONS).join(', ')}`);
@@ -46,6 +47,7 @@ export function filterOf(url: string): DeadLetterFilter {
     ...(destination === undefined ? {} : { destination }),
     ...(reason === undefined ? {} : { reason }),
     ...(eventId === undefined ? {} : { eventId }),
+    ...(path === undefined ? {} : { path }),
     ...(cursor === undefined ? {} : { cursor }),
   };
 }

@@ -21,9 +21,9 @@ export function createApp(
 
   app.post('/events', receive);
   app.all('/events', refuseMethod(['post']));
-  for (const [source, receiveOne] of receiveFrom) {
-    app.post(`/events/${source}`, receiveOne);
-    app.all(`/events/${source}`, refuseMethod(['post']));
+  for (const [path, receiveOne] of receiveFrom) {
+    app.post(path, receiveOne);
+    app.all(path, refuseMethod(['post']));
   }
   for (const route of routes) addRoute(app, route);
 

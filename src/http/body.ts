@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { MAX_BATCH_ITEMS } from '../event/shape.js';
 import type { Hold } from './bytes-in-flight.js';
 import type { Connections } from './connections.js';
 import { Problem } from './problem.js';
@@ -95,6 +96,11 @@ const joined = (chunks: readonly Buffer[]): Buffer => {
 
 export const tooLarge = (maxBytes: number): Problem =>
   new Problem('body-too-large', `the body may have at most ${maxBytes} bytes`);
+
+export const TOO_MANY_EVENTS = `a batch may have at most ${MAX_BATCH_ITEMS} events`;
+
+/** Of one event of a batch, and of one that was kept. */
+export const eventTooLarge = (maxBytes: number): string => `an event may have at most ${maxBytes} bytes`;
 
 const noRoom: Body = {
   kind: 'refused',

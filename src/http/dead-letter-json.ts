@@ -10,6 +10,7 @@ export const summaryOf = (letter: DeadLetter) => ({
   event_id: letter.eventId,
   source: letter.source,
   detail_type: letter.detailType,
+  path: letter.path,
   reason: letter.reason,
   buried_at: time(letter.buriedAtMs),
   attempts: letter.attempts,

@@ -5,7 +5,7 @@ import type { Routing } from '../event/routing.js';
 import type { Delivery, Payload } from '../relay/delivery.js';
 
 /** The bytes of one event, before anybody has looked for a name in them. */
-export type RawPayload = Pick<Payload, 'bytes' | 'contentType' | 'firstArrivalMs'>;
+export type RawPayload = Pick<Payload, 'bytes' | 'contentType' | 'firstArrivalMs' | 'path'>;
 
 interface Seen {
   readonly payload: Payload;
@@ -30,8 +30,8 @@ export function createJudge(contract: Contract, reader: Reader, routing: Routing
   return (value, id, raw) => {
     const { kind, envelope, violations } = contract.check(reader.envelopeIn(value, id));
     const { source, detailType, eventId } = factsOf(envelope);
-    const { bytes, contentType, firstArrivalMs } = raw;
-    const payload: Payload = { bytes, contentType, firstArrivalMs, source, detailType, eventId };
+    const { bytes, contentType, firstArrivalMs, path } = raw;
+    const payload: Payload = { bytes, contentType, firstArrivalMs, path, source, detailType, eventId };
     const timeMs = envelope?.timeMs ?? null;
     const ageMs = timeMs === null ? null : raw.firstArrivalMs - timeMs;
     const isReplay = (envelope?.replayName ?? null) !== null;

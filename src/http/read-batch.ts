@@ -2,10 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Violation } from '../event/contract.js';
 import type { Span } from '../event/json-scan.js';
 import { readItem } from '../event/item.js';
-import { digestOfBytes } from '../event/key.js';
 import type { Clock } from '../relay/clock.js';
-import { INVALID, type Delivery, type Payload } from '../relay/delivery.js';
-import { NO_EVENT, type Judge } from './judge.js';
+import type { Delivery, Payload } from '../relay/delivery.js';
+import { eventTooLarge } from './body.js';
+import { invalidDelivery } from './invalid-delivery.js';
+import { NO_EVENT, type Judge, type RawPayload } from './judge.js';
 
 /** One event of a batch: what it comes to, and, where it is none, why. */
 export interface BatchItem {
@@ -30,13 +31,21 @@ const STRETCH_MS = 10;
 /** The items of an array are JSON, whatever the array was declared as. */
 const ITEM_TYPE = 'application/json';
 
-/** Reads every item before anything is done for one: a body that is not JSON in one place is not JSON. */
+export interface BatchReading {
+  readonly judge: Judge;
+  readonly maxItemBytes: number;
+  readonly clock: Clock;
+}
+
+/**
+ * Reads every item before anything is done for one: a body that is not JSON in one place is not JSON. An item that is larger
+ * than an event may be is no event, and its neighbours go on.
+ */
 export async function readBatch(
   body: Buffer,
   spans: readonly Span[],
-  firstArrivalMs: number,
-  judge: Judge,
-  clock: Clock,
+  { firstArrivalMs, path }: Pick<RawPayload, 'firstArrivalMs' | 'path'>,
+  { judge, maxItemBytes, clock }: BatchReading,
 ): Promise<BatchRead> {
   const items: BatchItem[] = [];
   let sinceMs = clock.monotonic();
@@ -45,11 +54,12 @@ export async function readBatch(
       await nextTurn();
       sinceMs = clock.monotonic();
     }
-    const item = readItem(body, span);
+    const item = readItem(body, span, maxItemBytes);
     if (item.kind === 'not-json') return item;
-    const raw = { bytes: item.bytes, contentType: ITEM_TYPE, firstArrivalMs };
-    if (item.kind === 'no-event') {
-      items.push(invalidItem({ ...raw, ...NO_EVENT }, [{ path: '', message: item.reason }]));
+    const raw = { bytes: item.bytes, contentType: ITEM_TYPE, firstArrivalMs, path };
+    if (item.kind !== 'value') {
+      const message = item.kind === 'no-event' ? item.reason : eventTooLarge(maxItemBytes);
+      items.push(invalidItem({ ...raw, ...NO_EVENT }, [{ path: '', message }]));
       continue;
     }
     const judged = judge(item.value, undefined, raw);
@@ -63,12 +73,11 @@ export async function readBatch(
   return { kind: 'items', items };
 }
 
-/** Without a readable event there is no key but the bytes themselves. */
 const invalidItem = (payload: Payload, violations: readonly Violation[]): BatchItem => ({
   eventId: payload.eventId,
   isReplay: false,
   rule: '',
-  deliveries: [{ destination: INVALID, key: digestOfBytes(payload.bytes), payload }],
+  deliveries: [invalidDelivery(payload, violations)],
   invalid: violations,
   violations,
 });

@@ -3,13 +3,13 @@ import type { Config } from '../config/config.js';
 import type { Contract, Violation } from '../event/contract.js';
 import type { Routing } from '../event/routing.js';
 import type { Reader } from '../event/reader.js';
-import { MAX_BATCH_ITEMS, mayBeBatch, shapeOf } from '../event/shape.js';
+import { mayBeBatch, shapeOf } from '../event/shape.js';
 import type { Clock } from '../relay/clock.js';
 import type { Delivery } from '../relay/delivery.js';
 import type { Deadline, Outcome } from '../relay/outcome.js';
 import type { HttpFacts } from '../telemetry/http-facts.js';
 import type { Authenticate } from './authenticate.js';
-import { readBody, refuseTooLarge, tooLarge } from './body.js';
+import { readBody, refuseTooLarge, TOO_MANY_EVENTS, tooLarge } from './body.js';
 import { budgetFrom } from './budget.js';
 import type { BytesInFlight, Hold } from './bytes-in-flight.js';
 import type { Connections } from './connections.js';
@@ -86,17 +86,22 @@ export function createReceive(parts: ReceiveParts, reader: Reader, gate: Gate): 
     if (clock.monotonic() >= deadline.keepMs) throw new Problem('budget-spent', 'the body did not come in time'); // 503
 
     const contentType = request.headers['content-type'] ?? 'application/octet-stream';
-    const raw = { bytes, contentType, firstArrivalMs: arrivedAtMs };
+    const raw = { bytes, contentType, firstArrivalMs: arrivedAtMs, path: reader.path };
+    const id = reader.takesId ? idOf(request) : undefined;
     const refuseWhole = (problem: Problem): Promise<Answer> =>
-      unacceptable(problem, [{ path: '', message: problem.message }], { ...raw, ...NO_EVENT }, visit);
+      unacceptable(
+        problem,
+        [{ path: '', message: problem.message }],
+        { ...raw, ...NO_EVENT, eventId: id ?? '' },
+        visit,
+      );
 
     if (objection !== null) return refuseWhole(objection); // kept instead of 415
     const shape = shapeOf(bytes, reader.batches);
     if (shape.kind === 'too-many') throw tooMany; // 413
     if (shape.kind === 'not-json') return refuseWhole(new Problem('not-json', shape.reason)); // 400
     if (shape.kind === 'batch') {
-      if (shape.spans.some(({ start, end }) => end - start > maxBodyBytes)) throw tooLarge(maxBodyBytes); // 413
-      const read = await readBatch(bytes, shape.spans, arrivedAtMs, judge, clock);
+      const read = await readBatch(bytes, shape.spans, raw, { judge, maxItemBytes: maxBodyBytes, clock });
       if (read.kind === 'not-json') return refuseWhole(new Problem('not-json', read.reason)); // 400
       return takeBatch(read.items, visit, parts);
     }
@@ -104,7 +109,7 @@ export function createReceive(parts: ReceiveParts, reader: Reader, gate: Gate): 
 
     const parsed = reader.parse(bytes);
     if (parsed.kind === 'not-json') return refuseWhole(new Problem('not-json', parsed.reason)); // 400
-    const judged = judge(parsed.value, idOf(request), raw);
+    const judged = judge(parsed.value, id, raw);
     learnEvent(visit, judged);
     const { kind, payload, violations } = judged;
     if (kind === 'invalid') {
@@ -151,7 +156,7 @@ function learnEvent(
   if (isReplay) visit.learn({ isReplay });
 }
 
-const tooMany = new Problem('body-too-large', `a batch may have at most ${MAX_BATCH_ITEMS} events`);
+const tooMany = new Problem('body-too-large', TOO_MANY_EVENTS);
 
 const contractViolated = (eventId: string, violations: readonly Violation[]): Problem =>
   new Problem('contract-violated', 'the event violates the contract', { members: { event_id: eventId, violations } });

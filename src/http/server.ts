@@ -73,7 +73,7 @@ export function createHttpServer(parts: HttpParts): HttpEntry {
       const limits = { maxBodyBytes: largest, maxBatchBytes: Math.max(largest, config.maxBatchBytes) };
       const ofSource = { ...parts, config: { ...config, ...limits } };
       const authenticate = auth === null ? gate.authenticate : createAuthenticate(auth, { facts, clock });
-      return [name, createReceive(ofSource, reader, { ...gate, authenticate })];
+      return [reader.path, createReceive(ofSource, reader, { ...gate, authenticate })];
     }),
   );
   const routes = probeRoutes(health, parts.metrics);

@@ -53,7 +53,10 @@ export async function takeBatch(
       valid.map(({ delivery }) => delivery),
       deadline,
     ),
-    Promise.all(invalid.map(({ item, delivery }) => keepInvalid(delivery, item.invalid ?? [], deadline))),
+    keepInvalid(
+      invalid.map(({ item, delivery }) => ({ ...delivery, violations: item.invalid ?? [] })),
+      deadline,
+    ),
   ]);
   const outcomes = new Map<Delivery, Outcome | undefined>([
     ...valid.map(({ delivery }, index) => [delivery, accepted[index]] as const),

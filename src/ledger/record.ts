@@ -17,8 +17,9 @@ export function encodePayload(payload: Payload): Buffer {
 export function decodePayload(record: Buffer): Payload {
   if (record.readUInt8(0) !== FORMAT) throw new Error(`payload record of unknown format ${record.readUInt8(0)}`);
   const headerEnd = 5 + record.readUInt32BE(1);
-  const facts = JSON.parse(record.toString('utf8', 5, headerEnd)) as Omit<Payload, 'bytes'>;
-  return { ...facts, bytes: record.subarray(headerEnd) };
+  const facts = JSON.parse(record.toString('utf8', 5, headerEnd)) as Omit<Payload, 'bytes' | 'path'>;
+  // A record of an earlier version has no path.
+  return { path: '', ...facts, bytes: record.subarray(headerEnd) };
 }
 
 export const encodeEvidence = (evidence: Evidence): string => JSON.stringify(evidence);

@@ -9,6 +9,8 @@ export interface Payload {
   readonly eventId: string;
   /** Wall clock, ms since the epoch: the age limit counts from here. */
   readonly firstArrivalMs: number;
+  /** Where it was posted to, which says how it is read; empty in what was kept before this was written down. */
+  readonly path: string;
 }
 
 /** One event for one destination: the unit that is claimed, attempted and settled. */

@@ -122,6 +122,8 @@ export interface DeadLetter {
   readonly eventId: string;
   readonly source: string;
   readonly detailType: string;
+  /** As in `Payload`. */
+  readonly path: string;
   readonly reason: DeadReason;
   /** Wall clock, ms since the epoch. */
   readonly buriedAtMs: number;
@@ -138,6 +140,7 @@ export interface DeadLetterFilter {
   readonly destination?: string;
   readonly reason?: string;
   readonly eventId?: string;
+  readonly path?: string;
   readonly limit: number;
   /** `next` of the page before. */
   readonly cursor?: string;

@@ -1,12 +1,10 @@
 import type { Delivery, Payload } from './delivery.js';
 import { INVALID } from './delivery.js';
 import { firstKept } from './arrived.js';
-import { NO_EVIDENCE } from './evidence.js';
 import type { Clock } from './clock.js';
 import type { Facts } from './facts.js';
 import type { Keeping } from './keeping.js';
 import { waiting, type Backlog, type DeadLetterDetail, type Ledger, type OperatorResult } from './ledger.js';
-import type { Deadline, Outcome } from './outcome.js';
 
 interface Violation {
   readonly path: string;
@@ -22,7 +20,7 @@ export interface OperateDeps {
   readonly ledger: Ledger;
   readonly backlog: Backlog;
   readonly keeping: () => Keeping;
-  readonly readmit: (payload: Payload) => Readmitted;
+  readonly readmit: (payload: Payload) => Promise<Readmitted>;
   readonly mint: () => string;
   readonly clock: Clock;
   readonly facts: Facts;
@@ -49,12 +47,12 @@ export async function redrive(
     if (result.kind === 'done') deps.wake(0);
     return result;
   }
-  const read = readAgain(found.letter, deps.readmit);
+  const read = await readAgain(found.letter, deps.readmit);
   return read.kind === 'invalid' ? read : admit(key, read.deliveries, deps);
 }
 
 /** What an invalid dead letter comes to now. */
-export function readAgain({ payload }: DeadLetterDetail, readmit: OperateDeps['readmit']): Readmitted {
+export async function readAgain({ payload }: DeadLetterDetail, readmit: OperateDeps['readmit']): Promise<Readmitted> {
   return payload === null
     ? { kind: 'invalid', violations: [{ path: '', message: 'its payload is lost' }] }
     : readmit(payload);
@@ -73,37 +71,4 @@ export async function admit(key: string, deliveries: readonly Delivery[], deps: 
   deps.wake(0);
   if (!results.every((result) => result.kind === 'stored' || result.kind === 'known')) return { kind: 'unknown' };
   return deps.backlog.discard(key);
-}
-
-/** Keeps what could not be accepted as an event, as a dead letter of the reserved destination. */
-export async function keepInvalid(
-  delivery: Delivery,
-  violations: readonly Violation[],
-  deadline: Deadline,
-  { ledger, keeping, mint, facts }: OperateDeps,
-): Promise<Outcome> {
-  const now = keeping();
-  if (now === 'return') return { kind: 'refused', reason: 'contract-violated' };
-  if (now === 'full') return { kind: 'retry', why: 'ledger-full' };
-  const kept = { payload: delivery.payload, attempts: 0, lapses: 0, evidence: { ...NO_EVIDENCE, violations } };
-  const { destination, key } = delivery;
-  const store = { kind: 'dead', kept, reason: 'invalid' } as const;
-  const [result = { kind: 'unknown' } as const] = await ledger.claim(
-    [{ destination, key, token: mint(), leaseMs: NO_LEASE_MS, store }],
-    deadline.keepMs,
-  );
-  switch (result.kind) {
-    case 'stored':
-      facts.buried({ destination, key, eventId: delivery.payload.eventId, reason: 'invalid', attempts: 0 });
-      return { kind: 'dead-lettered', reason: 'invalid' };
-    case 'known':
-      return { kind: 'duplicate', of: result.as };
-    case 'busy':
-      return { kind: 'retry', why: 'in-flight', retryAfterMs: result.leftMs };
-    case 'full':
-      return { kind: 'retry', why: 'ledger-full' };
-    case 'granted':
-    case 'unknown':
-      return { kind: 'retry', why: 'ledger-away' };
-  }
 }

@@ -71,7 +71,7 @@ export async function revalidate(call: RevalidateCall, deps: OperateDeps): Promi
 async function one(letter: DeadLetter, dryRun: boolean, deps: OperateDeps): Promise<Revalidated> {
   const found = await deps.backlog.show(letter.key);
   if (found.kind !== 'found') return { letter, outcome: { kind: found.kind === 'unknown' ? 'unknown' : 'gone' } };
-  const read = readAgain(found.letter, deps.readmit);
+  const read = await readAgain(found.letter, deps.readmit);
   if (read.kind === 'invalid') return { letter, outcome: read };
   const deliveries = read.deliveries.map(({ destination, key }) => ({ destination, key }));
   if (dryRun) return { letter, outcome: { kind: 'valid', done: false, deliveries } };

@@ -132,7 +132,8 @@ for (const choice of LEDGERS) {
       let isHanging = true;
       const hangs = (n: number): boolean => isHanging && n >= 8;
       downstream.always((received): Step => (hangs(numberOf(received)) ? { kind: 'never' } : answer(200)));
-      const batch = numbers(0, 24).map((n) => orderEvent(n));
+      const invalid = [{ ...NO_EVENT, n: 1 }, { ...NO_EVENT, n: 2 }, 'half {'];
+      const batch = [...numbers(0, 24).map((n) => orderEvent(n)), ...invalid, orderEvent(20), NO_EVENT, NO_EVENT];
       const lost = send(receiver.url, batch).catch(() => null);
       await downstream.until(12);
       // A copy is skipped only once the first one is settled.
@@ -143,6 +144,7 @@ for (const choice of LEDGERS) {
       isHanging = false;
       const final = await sendUntilFinal(receiver.url, batch, 200);
       expect(final.status).to.equal(200);
+      expect(await deadLetters('invalid')).to.equal(4);
       await downstream.until(28);
       const seen = downstream.received.map(numberOf);
       const twice = seen.filter((n, index) => seen.indexOf(n) !== index);

@@ -31,6 +31,7 @@ for (const choice of LEDGERS) {
           event_id: '17554ea1-9b10-e0ad-9b31-000000000001',
           source: 'shop.orders',
           detail_type: 'Order Placed',
+          path: '/events',
           reason: 'refused',
           buried_at: items[0]?.buried_at,
           attempts: 1,

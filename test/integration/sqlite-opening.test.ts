@@ -2,6 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { expect } from 'chai';
+import { dead } from '#src/relay/ledger.js';
+import { claimOfNumber, keptWith, keyNumber, soon } from '../support/deliveries.js';
 import { shiftedClock, tellingFacts } from '../support/sqlite-parts.js';
 import { SqliteFolder } from '../support/sqlite-folder.js';
 
@@ -94,6 +96,24 @@ describe('opening a SQLite ledger', () => {
     await sql('CREATE TABLE invoices (id INTEGER)');
     expect(await folder.refusal()).to.equal(
       `${join(folder.dataDir, 'ledger.db')} is a database, but not a ledger of Bridgehead; move it away or set DATA_DIR to another folder than ${folder.dataDir}.`,
+    );
+  });
+
+  it('goes on with a file that was written before paths were written down', async () => {
+    const before = await folder.open();
+    const claim = claimOfNumber(1, { store: dead(keptWith(), 'invalid') });
+    await before.claim([claim], soon());
+    await before.close();
+    await sql('ALTER TABLE kept DROP COLUMN path');
+    const after = await folder.open();
+    await after.claim([claimOfNumber(2, { store: dead(keptWith(), 'invalid') })], soon());
+    const page = await after.list({ limit: 10 });
+    const paths = page.kind === 'page' ? page.items.map(({ key, path }) => [key, path]) : [];
+    expect(new Map(paths as [string, string][])).to.deep.equal(
+      new Map([
+        [keyNumber(1), ''],
+        [keyNumber(2), '/events'],
+      ]),
     );
   });
 

@@ -5,9 +5,9 @@ import type { States } from './take-due.js';
 type Dead = Extract<State, { kind: 'dead' }>;
 
 const letterOf = (key: string, { stored, reason, buriedAtMs }: Dead): DeadLetter => {
-  const { eventId, source, detailType } = stored.facts;
+  const { eventId, source, detailType, path } = stored.facts;
   const { destination, attempts } = stored;
-  return { key, destination, eventId, source, detailType, reason, buriedAtMs, attempts };
+  return { key, destination, eventId, source, detailType, path, reason, buriedAtMs, attempts };
 };
 
 export function detailOf(key: string, state: Dead): DeadLetterDetail {
@@ -28,6 +28,7 @@ export function pageOf(states: States, filter: DeadLetterFilter) {
     .filter(({ destination }) => filter.destination === undefined || destination === filter.destination)
     .filter(({ reason }) => filter.reason === undefined || reason === filter.reason)
     .filter(({ eventId }) => filter.eventId === undefined || eventId === filter.eventId)
+    .filter(({ path }) => filter.path === undefined || path === filter.path)
     .filter((letter) => isAfter(letter))
     .toSorted((left, right) => right.buriedAtMs - left.buriedAtMs || (left.key < right.key ? -1 : 1));
   const items = letters.slice(0, filter.limit);

@@ -13,6 +13,7 @@ export const keptWith = (bytes = 'x'): Kept => ({
     detailType: 'order.placed',
     eventId: 'e-1',
     firstArrivalMs: 1_700_000_000_000,
+    path: '/events',
   },
   attempts: 1,
   lapses: 0,

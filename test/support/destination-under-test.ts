@@ -43,6 +43,7 @@ export function delivery(overrides: { readonly body?: string; readonly contentTy
       detailType: 'order',
       eventId: 'e-1',
       firstArrivalMs: 0,
+      path: '/events',
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Envelope } from '#src/event/envelope.js';
 import { createHttpServer, type HttpEntry, type HttpParts } from '#src/http/server.js';
 import type { Delivery } from '#src/relay/delivery.js';
 import { systemClock } from '#src/system-clock.js';
+import type { InvalidDelivery } from '#src/relay/keep-invalid.js';
 import type { Deadline, Outcome } from '#src/relay/outcome.js';
 import type { Arrival, CredentialKind, KeysResult } from '#src/telemetry/http-facts.js';
 
@@ -21,7 +22,7 @@ export interface HttpHarness {
   readonly port: number;
   readonly url: string;
   readonly accepted: { deliveries: readonly Delivery[]; deadline: Deadline }[];
-  readonly invalid: { delivery: Delivery; violations: readonly Violation[] }[];
+  readonly invalid: InvalidDelivery[];
   readonly arrivals: Arrival[];
   readonly operated: { action: string; key: string; result: string }[];
   readonly faults: unknown[];
@@ -104,10 +105,10 @@ export async function startHttp(overrides: Overrides = {}): Promise<HttpHarness>
       accepted.push({ deliveries, deadline });
       return acceptBatch?.(deliveries, deadline) ?? Promise.resolve(deliveries.map(() => ({ kind: 'processed' })));
     },
-    keepInvalid: (delivery, violations, deadline) => {
-      invalid.push({ delivery, violations });
+    keepInvalid: (deliveries, deadline) => {
+      invalid.push(...deliveries);
       const kept: Outcome = { kind: 'dead-lettered', reason: 'invalid' };
-      return keepInvalid?.(delivery, violations, deadline) ?? Promise.resolve(kept);
+      return keepInvalid?.(deliveries, deadline) ?? Promise.resolve(deliveries.map(() => kept));
     },
   });
   const port = await entry.listen('127.0.0.1', 0);

@@ -132,6 +132,7 @@ export class RelayRig {
         detailType: 'Order Placed',
         eventId: 'e-1',
         firstArrivalMs: this.clock.now(),
+        path: '/events',
       },
     };
   }

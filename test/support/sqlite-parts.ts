@@ -83,6 +83,7 @@ export function keptOf(text: string, over: Partial<Kept> = {}): Kept {
     detailType: 'Order Placed',
     eventId: `event-${text.slice(0, 20)}`,
     firstArrivalMs: 1_700_000_000_000,
+    path: '/events',
   };
   return { payload, attempts: 1, lapses: 0, evidence: { last: [] }, ...over };
 }

@@ -18,7 +18,8 @@ const filtered = (command: Command): Command =>
   command
     .option('--destination <name>', 'only those for this destination')
     .option('--reason <reason>', 'only those given up for this reason')
-    .option('--event-id <id>', 'only those of this envelope');
+    .option('--event-id <id>', 'only those of this envelope')
+    .option('--path <path>', 'only those that came to this path, such as /events');
 
 /** `bridgehead dead-letters …` */
 export function addDeadLetters(program: Command, act: Act, io: Io): void {

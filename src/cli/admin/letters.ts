@@ -4,6 +4,7 @@ export interface Filters {
   readonly destination?: string;
   readonly reason?: string;
   readonly eventId?: string;
+  readonly path?: string;
 }
 
 /** A row of the list, in the words of openapi.yaml. */
@@ -13,6 +14,7 @@ export interface Letter {
   readonly event_id: string;
   readonly source: string;
   readonly detail_type: string;
+  readonly path: string;
   readonly reason: string;
   readonly buried_at: string;
   readonly attempts: number;
@@ -42,9 +44,9 @@ export async function listLetters(
 }
 
 function queryOf(query: Filters & { readonly limit: number; readonly cursor: string | null }): string {
-  const { destination, reason, eventId, limit, cursor } = query;
+  const { destination, reason, eventId, path, limit, cursor } = query;
   const text = new URLSearchParams();
-  for (const [name, value] of Object.entries({ destination, reason, event_id: eventId, limit, cursor })) {
+  for (const [name, value] of Object.entries({ destination, reason, event_id: eventId, path, limit, cursor })) {
     if (value !== undefined && value !== null) text.set(name, String(value));
   }
   return text.toString();

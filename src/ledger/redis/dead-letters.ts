@@ -79,13 +79,14 @@ function lettersOf(destination: string, triples: readonly string[]): DeadLetter[
 }
 
 export function letterOf(destination: string, key: string, buriedAtMs: number, state: string) {
-  const { eventId, source, detailType, reason, attempts, evidence, firstArrivalMs } = parseRecord(state);
+  const { eventId, source, detailType, path, reason, attempts, evidence, firstArrivalMs } = parseRecord(state);
   const letter: DeadLetter = {
     key,
     destination,
     eventId,
     source,
     detailType,
+    path,
     reason: reason as DeadReason,
     buriedAtMs,
     attempts,
@@ -93,8 +94,10 @@ export function letterOf(destination: string, key: string, buriedAtMs: number, s
   return { letter, evidence, firstArrivalMs };
 }
 
-const passes = (letter: DeadLetter, { reason, eventId }: DeadLetterFilter): boolean =>
-  (reason === undefined || letter.reason === reason) && (eventId === undefined || letter.eventId === eventId);
+const passes = (letter: DeadLetter, { reason, eventId, path }: DeadLetterFilter): boolean =>
+  (reason === undefined || letter.reason === reason) &&
+  (eventId === undefined || letter.eventId === eventId) &&
+  (path === undefined || letter.path === path);
 
 function newestFirst(left: Position, right: Position): number {
   if (left.buriedAtMs !== right.buriedAtMs) return right.buriedAtMs - left.buriedAtMs;

@@ -4,7 +4,7 @@ import { decodeEvidence, encodeEvidence } from '../record.js';
 import type { Argument } from './channel.js';
 
 /** The facts of a payload that a list of dead letters shows without reading the payload. */
-type ListedFacts = Pick<Payload, 'eventId' | 'source' | 'detailType'>;
+type ListedFacts = Pick<Payload, 'eventId' | 'source' | 'detailType' | 'path'>;
 
 /** One field of `state:<destination>`, as the scripts write it: see `lua/shared/state.lua`. */
 export interface KeptRecord extends ListedFacts {
@@ -26,7 +26,9 @@ export function parseRecord(text: string): KeptRecord {
     lapses: Number(lapses),
     firstArrivalMs: Number(firstArrivalMs),
     reason: reason as KeptRecord['reason'],
-    ...(JSON.parse(facts) as ListedFacts),
+    // A record of an earlier version has no path.
+    path: '',
+    ...(JSON.parse(facts) as Omit<ListedFacts, 'path'>),
     evidence: decodeEvidence(evidence),
   };
 }
@@ -34,7 +36,7 @@ export function parseRecord(text: string): KeptRecord {
 /** ARGV 4 to 11 of `claim-and-store` and `keep`. `leaseMs`: how long it may be worked on, where that is its next state. */
 export function recordArguments(to: Storing | Extract<Target, { kept: Kept }>, leaseMs: number): Argument[] {
   const { payload, attempts, lapses, evidence } = to.kept;
-  const { eventId, source, detailType } = payload;
+  const { eventId, source, detailType, path } = payload;
   return [
     to.kind,
     to.kind === 'waiting' ? to.dueInMs : leaseMs,
@@ -42,7 +44,7 @@ export function recordArguments(to: Storing | Extract<Target, { kept: Kept }>, l
     lapses,
     Math.round(payload.firstArrivalMs),
     to.kind === 'dead' ? to.reason : '',
-    JSON.stringify({ eventId, source, detailType } satisfies ListedFacts),
+    JSON.stringify({ eventId, source, detailType, path } satisfies ListedFacts),
     encodeEvidence(evidence),
   ];
 }

@@ -85,6 +85,6 @@ export class Takings {
   }
 }
 
-function withoutBytes({ eventId, source, detailType, firstArrivalMs }: KeptRecord): Payload {
-  return { eventId, source, detailType, firstArrivalMs, contentType: '', bytes: new Uint8Array() };
+function withoutBytes({ eventId, source, detailType, path, firstArrivalMs }: KeptRecord): Payload {
+  return { eventId, source, detailType, path, firstArrivalMs, contentType: '', bytes: new Uint8Array() };
 }

@@ -10,6 +10,7 @@ interface LetterRow {
   readonly event_id: string;
   readonly source: string;
   readonly detail_type: string;
+  readonly path: string;
   readonly reason: DeadReason;
   readonly buried_at_ms: number;
   readonly attempts: number;
@@ -21,13 +22,14 @@ interface DetailRow extends LetterRow {
   readonly record: Uint8Array | null;
 }
 
-const COLUMNS = 'key, destination.name AS destination, event_id, source, detail_type, reason, buried_at_ms, attempts';
+const COLUMNS =
+  'key, destination.name AS destination, event_id, source, detail_type, path, reason, buried_at_ms, attempts';
 
 /** Reads dead letters, in lists and one by one. */
 export class DeadLetters {
   private readonly db: DatabaseSyncInstance;
   private readonly one: StatementSyncInstance;
-  /** One statement for each combination of filters, sixteen at most: each finds its own index. */
+  /** One statement for each combination of filters, 32 at most: each finds its own index. */
   private readonly lists = new Map<string, StatementSyncInstance>();
 
   constructor(db: DatabaseSyncInstance) {
@@ -38,7 +40,7 @@ export class DeadLetters {
       WHERE key = ? AND buried_at_ms IS NOT NULL`);
   }
 
-  list({ destination, reason, eventId, limit, after }: ListCall): PackedPage {
+  list({ destination, reason, eventId, path, limit, after }: ListCall): PackedPage {
     const conditions: string[] = ['buried_at_ms IS NOT NULL'];
     const values: (string | number | Uint8Array)[] = [];
     const where = (condition: string, ...bound: (string | number | Uint8Array)[]) => {
@@ -46,6 +48,7 @@ export class DeadLetters {
       values.push(...bound);
     };
     if (eventId !== undefined) where('event_id = ?', storedText(eventId));
+    if (path !== undefined) where('path = ?', storedText(path));
     if (reason !== undefined) where('reason = ?', reason);
     if (destination !== undefined) where('destination_id = (SELECT id FROM destination WHERE name = ?)', destination);
     if (after !== undefined) {
@@ -82,6 +85,7 @@ const letterOf = (row: LetterRow): DeadLetter => ({
   eventId: readText(row.event_id),
   source: readText(row.source),
   detailType: readText(row.detail_type),
+  path: readText(row.path),
   reason: row.reason,
   buriedAtMs: row.buried_at_ms,
   attempts: row.attempts,

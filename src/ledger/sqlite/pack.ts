@@ -9,10 +9,10 @@ export const owned = (bytes: Uint8Array): boolean => bytes.byteLength === bytes.
 /** Encoding copies the caller's bytes once; a small record, cut from Node's shared pool, is copied out of it. */
 function pack({ payload, attempts, lapses, evidence }: Kept): PackedKept {
   const record = encodePayload(payload);
-  const { eventId, source, detailType, firstArrivalMs } = payload;
+  const { eventId, source, detailType, path, firstArrivalMs } = payload;
   return {
     record: owned(record) ? record : new Uint8Array(record),
-    facts: { eventId, source, detailType, firstArrivalMs },
+    facts: { eventId, source, detailType, path, firstArrivalMs },
     attempts,
     lapses,
     evidence: encodeEvidence(evidence),

@@ -79,6 +79,7 @@ export interface ListCall {
   readonly destination?: string;
   readonly reason?: string;
   readonly eventId?: string;
+  readonly path?: string;
   readonly limit: number;
   readonly after?: Place;
 }

@@ -50,8 +50,8 @@ export class Records {
       dropSeen: db.prepare('DELETE FROM seen WHERE key = ?'),
       insertKept: db.prepare(`
         INSERT INTO kept (key, destination_id, state, token, due_ms, attempts, lapses, first_arrival_ms,
-          event_id, source, detail_type, reason, buried_at_ms, evidence)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+          event_id, source, detail_type, path, reason, buried_at_ms, evidence)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
       updateKept: db.prepare(`
         UPDATE kept SET state = ?, token = ?, due_ms = ?, attempts = ?, lapses = ?, reason = ?, buried_at_ms = ?,
           evidence = ? WHERE id = ?`),
@@ -104,6 +104,7 @@ export class Records {
       storedText(facts.eventId),
       storedText(facts.source),
       storedText(facts.detailType),
+      storedText(facts.path),
       reason,
       buriedAtMs,
       evidence,

@@ -37,6 +37,7 @@ CREATE TABLE kept (
   event_id TEXT NOT NULL,
   source TEXT NOT NULL,
   detail_type TEXT NOT NULL,
+  path TEXT NOT NULL DEFAULT '""',
   reason TEXT,
   buried_at_ms INTEGER,
   evidence TEXT NOT NULL
@@ -64,12 +65,21 @@ export function readOrCreateSchema(db: DatabaseSyncInstance): Schema {
   const rows = db.prepare('SELECT name, value FROM meta').all() as { name: string; value: unknown }[];
   const meta = new Map(rows.map((row) => [row.name, row.value]));
   if (meta.get('layout') !== LAYOUT) return { kind: 'other-layout', found: String(meta.get('layout')) };
+  addPath(db);
   return {
     kind: 'ready',
     ledgerId: String(meta.get('ledger_id')),
     created: false,
     clockMaxMs: Number(meta.get('clock_max_ms')),
   };
+}
+
+/** A column that came later, and that whoever does not know it need not write: the layout is the same in both directions. */
+function addPath(db: DatabaseSyncInstance): void {
+  const columns = db.prepare("SELECT name FROM pragma_table_info('kept')").all() as { name: string }[];
+  if (!columns.some(({ name }) => name === 'path')) {
+    db.exec(`ALTER TABLE kept ADD COLUMN path TEXT NOT NULL DEFAULT '""'`);
+  }
 }
 
 function create(db: DatabaseSyncInstance): Schema {

@@ -18,9 +18,9 @@ const comparablePayload = ({ bytes, firstArrivalMs, ...facts }: Payload) => ({
 
 export const comparableKept = (kept: Kept) => ({ ...kept, payload: comparablePayload(kept.payload) });
 
-/** Without the time of burial, which is the store's own; source and detail-type lie with the payload and may be lost with it. */
+/** Without the time of burial, which is the store's own; source, detail-type and path lie with the payload and may be lost with it. */
 export function comparableLetter(letter: DeadLetterDetail) {
-  const { key, destination, eventId, source, detailType, reason, attempts, payload, evidence } = letter;
+  const { key, destination, eventId, source, detailType, path, reason, attempts, payload, evidence } = letter;
   const told = { key, destination, eventId, reason, attempts, evidence };
-  return payload === null ? told : { ...told, source, detailType, payload: comparablePayload(payload) };
+  return payload === null ? told : { ...told, source, detailType, path, payload: comparablePayload(payload) };
 }

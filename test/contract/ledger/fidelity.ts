@@ -22,11 +22,11 @@ const CASES: Readonly<Record<string, Kept>> = {
   'an integer that JavaScript cannot hold': keptOf({
     payload: payloadOf({ bytes: Buffer.from('{"id": 9007199254740993 }') }),
   }),
-  'no content type, no event id': keptOf({
-    payload: payloadOf({ contentType: '', eventId: '', source: '', detailType: '' }),
+  'no content type, no event id, no path': keptOf({
+    payload: payloadOf({ contentType: '', eventId: '', source: '', detailType: '', path: '' }),
   }),
   'quotes, NUL and emoji in every field': keptOf({
-    payload: payloadOf({ contentType: HOSTILE, eventId: HOSTILE, source: HOSTILE, detailType: HOSTILE }),
+    payload: payloadOf({ contentType: HOSTILE, eventId: HOSTILE, source: HOSTILE, detailType: HOSTILE, path: HOSTILE }),
   }),
   'evidence, attempts and lapses': keptOf({ attempts: 184, lapses: 2, evidence: EVIDENCE }),
 };
@@ -59,13 +59,14 @@ export function fidelityTests(harness: () => LedgerHarness): void {
         await harness().crash();
         const shown = await harness().ledger().show(KEY);
         if (shown.kind !== 'found' || shown.letter.payload === null) throw new Error('the dead letter is not shown');
-        const { payload, evidence, attempts, eventId, source, detailType, reason } = shown.letter;
+        const { payload, evidence, attempts, eventId, source, detailType, path, reason } = shown.letter;
         expect(plain({ payload, evidence, attempts, lapses: kept.lapses })).to.deep.equal(plain(kept));
         expect(evidence).to.deep.equal(kept.evidence);
-        expect([eventId, source, detailType]).to.deep.equal([
+        expect([eventId, source, detailType, path]).to.deep.equal([
           kept.payload.eventId,
           kept.payload.source,
           kept.payload.detailType,
+          kept.payload.path,
         ]);
         expect(reason).to.equal('refused');
       });

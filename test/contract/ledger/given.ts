@@ -21,6 +21,7 @@ export function payloadOf(changes: Partial<Payload> = {}): Payload {
     detailType: 'order.placed',
     eventId: 'e-1',
     firstArrivalMs: 1_600_000_000_000,
+    path: '/events',
     ...changes,
   };
 }

@@ -6,9 +6,12 @@ import { claimOf, claimOne, keptOf, keyOf, MINUTE_MS, payloadOf, storeDead } fro
 
 /** The list of dead letters, page by page. */
 export function listingTests(harness: () => LedgerHarness): void {
-  const bury = async (key: string, options: { destination?: string; eventId?: string; reason?: DeadReason } = {}) => {
-    const { destination = 'orders', eventId = 'e-1', reason = 'refused' } = options;
-    const kept = keptOf({ payload: payloadOf({ eventId }) });
+  const bury = async (
+    key: string,
+    options: { destination?: string; eventId?: string; path?: string; reason?: DeadReason } = {},
+  ) => {
+    const { destination = 'orders', eventId = 'e-1', path = '/events', reason = 'refused' } = options;
+    const kept = keptOf({ payload: payloadOf({ eventId, path }) });
     await claimOne(harness(), { key, destination, store: storeDead(reason, kept) });
   };
   /** All in one call, so that many have the same time of burial. */
@@ -56,6 +59,7 @@ export function listingTests(harness: () => LedgerHarness): void {
           eventId: 'e-7',
           source: 'shop',
           detailType: 'order.placed',
+          path: '/events',
           reason: 'attempts',
           attempts: 1,
         },
@@ -113,14 +117,16 @@ export function listingTests(harness: () => LedgerHarness): void {
       expect(keys.toSorted()).to.deep.equal([one, three, two]);
     });
 
-    it('holds to the destination, the reason and the event id that were asked for', async () => {
+    it('holds to the destination, the reason, the event id and the path that were asked for', async () => {
       await bury(one, { destination: 'orders', reason: 'refused', eventId: 'e-1' });
       await bury(two, { destination: 'crm', reason: 'refused', eventId: 'e-2' });
-      await bury(three, { destination: 'orders', reason: 'age', eventId: 'e-2' });
+      await bury(three, { destination: 'orders', reason: 'age', eventId: 'e-2', path: '/events/crm' });
       expect((await pages({ limit: 10, destination: 'crm' })).flat()).to.deep.equal([two]);
       expect((await pages({ limit: 10, reason: 'age' })).flat()).to.deep.equal([three]);
       expect((await pages({ limit: 1, eventId: 'e-2' })).flat().toSorted()).to.deep.equal([three, two]);
       expect((await pages({ limit: 1, destination: 'orders', reason: 'refused' })).flat()).to.deep.equal([one]);
+      expect((await pages({ limit: 10, path: '/events/crm' })).flat()).to.deep.equal([three]);
+      expect((await pages({ limit: 1, path: '/events' })).flat().toSorted()).to.deep.equal([one, two]);
       expect((await pages({ limit: 10, destination: 'nobody' })).flat()).to.deep.equal([]);
     });
 

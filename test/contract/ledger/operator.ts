@@ -61,6 +61,7 @@ export function operatorTests(harness: () => LedgerHarness): void {
         eventId: 'e-1',
         source: 'shop',
         detailType: 'order.placed',
+        path: '/events',
         reason: 'uncertain',
         attempts: 7,
         evidence: EVIDENCE,

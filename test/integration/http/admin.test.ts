@@ -13,6 +13,7 @@ const LETTER: DeadLetter = {
   eventId: 'e-1',
   source: 'shop',
   detailType: 'Order',
+  path: '/events',
   reason: 'refused',
   buriedAtMs: Date.parse('2026-11-24T08:00:01Z'),
   attempts: 1,
@@ -26,6 +27,7 @@ const DETAIL: DeadLetterDetail = {
     detailType: 'Order',
     eventId: 'e-1',
     firstArrivalMs: Date.parse('2026-11-24T08:00:00Z'),
+    path: '/events',
   },
   evidence: { last: [{ number: 1, atMs: 0, verdict: 'refused', latencyMs: 3, status: 422 }] },
 };
@@ -91,6 +93,7 @@ describe('the operator’s routes', () => {
           event_id: 'e-1',
           source: 'shop',
           detail_type: 'Order',
+          path: '/events',
           reason: 'refused',
           buried_at: '2026-11-24T08:00:01.000Z',
           attempts: 1,

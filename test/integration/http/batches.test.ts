@@ -80,15 +80,15 @@ describe('POST /events with a batch', () => {
     expect(answer.body).to.deep.include({ processed: 1, errors: 2 });
     expect(answer.body).to.have.nested.property('results[1].status', 'invalid');
     expect(answer.body).to.have.deep.nested.property('results[1].violations', VIOLATIONS);
-    expect(http.invalid.map(({ delivery }) => textOf(delivery.payload.bytes))).to.deep.equal(['7', 'half {']);
-    expect(http.invalid.map(({ delivery }) => delivery.destination)).to.deep.equal(['invalid', 'invalid']);
+    expect(http.invalid.map(({ payload }) => textOf(payload.bytes))).to.deep.equal(['7', 'half {']);
+    expect(http.invalid.map(({ destination }) => destination)).to.deep.equal(['invalid', 'invalid']);
     expect(http.arrivals[0]?.violations?.map(({ path }) => path)).to.deep.equal(['/1/source', '/2']);
     expect(http.accepted[0]?.deliveries).to.have.length(1);
   });
 
   it('settles the rest and answers 422 where an invalid item can be kept nowhere', async () => {
     const refused: Outcome = { kind: 'refused', reason: 'contract-violated' };
-    const answer = await send({ keepInvalid: () => Promise.resolve(refused) }, `[${event('a')},7]`);
+    const answer = await send({ keepInvalid: () => Promise.resolve([refused]) }, `[${event('a')},7]`);
     expect([answer.status, answer.body['type']]).to.deep.equal([422, 'urn:bridgehead:problem:contract-violated']);
     expect(answer.body).to.deep.include({
       processed: 1,
@@ -155,16 +155,28 @@ describe('POST /events with a batch', () => {
     expect([more.status, more.body['detail']]).to.deep.equal([413, 'a batch may have at most 500 events']);
   });
 
-  it('may be larger than an event, but no event in it, and nothing else may', async () => {
+  it('may be larger than an event, and nothing else may', async () => {
     const config = { maxBodyBytes: 400, maxBatchBytes: 2_000 };
     const padded = (pad: number): string => event('a'.repeat(pad));
     expect((await send({ config }, `[${padded(300)},${padded(300)}]`)).status).to.equal(200);
     expect((await sendAgain(`{"Records":[${padded(300)},${padded(300)}]}`)).status).to.equal(200);
-    expect((await sendAgain(`[${padded(400)}]`)).status).to.equal(413);
     expect((await sendAgain(padded(400))).status).to.equal(413);
     expect((await sendAgain(`{"x":"${'x'.repeat(400)}","Records":[${event('a')}]}`)).status).to.equal(413);
     expect((await sendAgain(`[${Array.from({ length: 7 }, () => padded(300)).join(',')}]`)).status).to.equal(413);
     expect((await sendAgain(`{"Records":[],"detail-type":"${'x'.repeat(400)}"}`)).status).to.equal(413);
+  });
+
+  it('keeps an item that is too large for an event as a dead letter, whatever is in it, and its neighbours go on', async () => {
+    const config = { maxBodyBytes: 400, maxBatchBytes: 2_000 };
+    const tooLarge = [event('b'.repeat(400)), `{"n":${'7'.repeat(400)}x}`];
+    const answer = await send({ config }, `[${event('a')},${tooLarge.join(',')}]`);
+    expect(answer.status).to.equal(200);
+    expect(answer.body).to.deep.include({ processed: 1, errors: 2 });
+    expect(answer.body).to.have.deep.nested.property('results[1].violations', [
+      { path: '', message: 'an event may have at most 400 bytes' },
+    ]);
+    expect(http.invalid.map(({ payload }) => textOf(payload.bytes))).to.deep.equal(tooLarge);
+    expect((await sendAgain(`[${tooLarge.join('')}]`)).status).to.equal(400);
   });
 
   it('takes an event with extra members beside its envelope for one event', async () => {
@@ -181,6 +193,8 @@ describe('POST /events with a batch', () => {
 
   it('reads what is posted to the path of a source as that source says', async () => {
     const reader: Reader = {
+      path: '/events/crm',
+      takesId: true,
       batches: 'array',
       parse: (bytes) => ({ kind: 'parsed', value: textOf(bytes) }),
       envelopeIn: (value, id) => ({ source: 'crm', id: id ?? 'none', 'detail-type': 'Changed', detail: { value } }),
@@ -201,6 +215,6 @@ describe('POST /events with a batch', () => {
   it('is kept whole where it is not JSON and that is asked for', async () => {
     const answer = await send({ config: { onInvalid: 'keep' } }, `[${event('a')},{]`);
     expect([answer.status, answer.body['status']]).to.deep.equal([202, 'invalid']);
-    expect(textOf(http.invalid[0]?.delivery.payload.bytes)).to.equal(`[${event('a')},{]`);
+    expect(textOf(http.invalid[0]?.payload.bytes)).to.equal(`[${event('a')},{]`);
   });
 });

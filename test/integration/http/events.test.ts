@@ -168,8 +168,8 @@ describe('POST /events', () => {
         violations: [{ path: '/source', message: 'must be there' }],
       });
       const [kept] = http.invalid;
-      expect(kept?.delivery).to.include({ destination: 'invalid', key: answer.body['key'] });
-      expect(Buffer.from(kept?.delivery.payload.bytes ?? []).toString()).to.equal('{"id":"e-1"}');
+      expect(kept).to.include({ destination: 'invalid', key: answer.body['key'] });
+      expect(Buffer.from(kept?.payload.bytes ?? []).toString()).to.equal('{"id":"e-1"}');
       expect(http.arrivals[0]?.deliveries.map(({ disposition }) => disposition)).to.deep.equal(['invalid']);
       expect(http.accepted).to.deep.equal([]);
     });
@@ -177,13 +177,13 @@ describe('POST /events', () => {
     it('keeps what is not JSON', async () => {
       const answer = await send({ config }, Buffer.from([0xff, 0xfe]));
       expect([answer.status, answer.body['status']]).to.deep.equal([202, 'invalid']);
-      expect(Buffer.from(http.invalid[0]?.delivery.payload.bytes ?? []).toString('hex')).to.equal('fffe');
+      expect(Buffer.from(http.invalid[0]?.payload.bytes ?? []).toString('hex')).to.equal('fffe');
     });
 
     it('keeps what has another media type, although it could be read', async () => {
       const answer = await send({ config }, EVENT, { 'Content-Type': 'text/plain' });
       expect([answer.status, answer.body['status']]).to.deep.equal([202, 'invalid']);
-      expect(http.invalid[0]?.delivery.payload).to.include({ contentType: 'text/plain' });
+      expect(http.invalid[0]?.payload).to.include({ contentType: 'text/plain' });
     });
 
     it('never keeps what is too large', async () => {
@@ -193,13 +193,13 @@ describe('POST /events', () => {
 
     it('skips a copy of what it keeps', async () => {
       const duplicate: Outcome = { kind: 'duplicate', of: 'dead' };
-      const answer = await send({ config, keepInvalid: () => Promise.resolve(duplicate) }, '{');
+      const answer = await send({ config, keepInvalid: () => Promise.resolve([duplicate]) }, '{');
       expect([answer.status, answer.body['status']]).to.deep.equal([200, 'duplicate_skipped']);
     });
 
     it('answers 503 where it could not be kept', async () => {
       const away: Outcome = { kind: 'retry', why: 'ledger-away' };
-      expect((await send({ config, keepInvalid: () => Promise.resolve(away) }, '{')).status).to.equal(503);
+      expect((await send({ config, keepInvalid: () => Promise.resolve([away]) }, '{')).status).to.equal(503);
     });
   });
 });

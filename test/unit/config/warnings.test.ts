@@ -81,6 +81,14 @@ describe('A warning', () => {
     });
   }
 
+  it('is given for the limits of sources too', () => {
+    const yaml =
+      'sources: [{ name: crm, max_body_bytes: 512 KiB }, { name: big, max_body_bytes: 1 MiB }, { name: tiny, max_body_bytes: 1 KiB }, { name: usual }]';
+    expect(load({ BRIDGEHEAD_CONFIG: '/b.yaml' }, { '/b.yaml': yaml }).warnings).to.deep.equal([
+      'The max_body_bytes of crm, tiny is below the 1 MiB that an event may have, and EventBridge does not send an event again that was answered 413.',
+    ]);
+  });
+
   it('is not given where all is well', () => {
     for (const env of [
       { ...open, AUTH_API_KEYS: 'a-key-of-sixteen', ADMIN_TOKEN: 'another-sixteen!', REDIS_URL: 'redis://cache' },

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { readItem } from '#src/event/item.js';
 
-const read = (text: string) => {
+const read = (text: string, maxBytes = 100) => {
   const body = Buffer.from(`[0,${text}]`);
-  const item = readItem(body, { start: 3, end: body.length - 1 });
+  const item = readItem(body, { start: 3, end: body.length - 1 }, maxBytes);
   return item.kind === 'not-json' ? item : { ...item, bytes: Buffer.from(item.bytes).toString() };
 };
 
@@ -31,6 +31,13 @@ describe('an item of a batch', () => {
       bytes: '"{\\"n\\":\\"\\ud800\\"}"',
       reason: 'the text is not valid Unicode',
     });
+  });
+
+  it('that carries more than an event may is not parsed, and what counts is what it carries', () => {
+    expect(read('{"n":1}', 6)).to.deep.equal({ kind: 'too-large', bytes: '{"n":1}' });
+    expect(read('{"n":}', 5)).to.deep.equal({ kind: 'too-large', bytes: '{"n":}' });
+    expect(read('"{\\"n\\":1}"', 6)).to.deep.equal({ kind: 'too-large', bytes: '{"n":1}' });
+    expect(read('"{\\"n\\":1}"', 7)).to.deep.equal({ kind: 'value', bytes: '{"n":1}', value: { n: 1 } });
   });
 
   it('that is not JSON makes the body none', () => {

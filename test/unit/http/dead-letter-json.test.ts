@@ -9,6 +9,7 @@ const letter = (bytes: Uint8Array | null, evidence: Evidence): DeadLetterDetail 
   eventId: 'e-1',
   source: 'shop',
   detailType: 'Order',
+  path: '/events/shop',
   reason: 'refused',
   buriedAtMs: Date.parse('2026-11-24T08:00:01Z'),
   attempts: 6,
@@ -22,6 +23,7 @@ const letter = (bytes: Uint8Array | null, evidence: Evidence): DeadLetterDetail 
           detailType: 'Order',
           eventId: 'e-1',
           firstArrivalMs: Date.parse('2026-11-24T08:00:00Z'),
+          path: '/events/shop',
         },
   evidence,
 });
@@ -45,6 +47,7 @@ describe('a dead letter as JSON', () => {
       event_id: 'e-1',
       source: 'shop',
       detail_type: 'Order',
+      path: '/events/shop',
       reason: 'refused',
       buried_at: '2026-11-24T08:00:01.000Z',
       attempts: 6,

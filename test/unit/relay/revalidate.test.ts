@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import type { Delivery, Payload } from '#src/relay/delivery.js';
+import type { Payload } from '#src/relay/delivery.js';
 import type { Backlog } from '#src/relay/ledger.js';
-import { keepInvalid, type OperateDeps } from '#src/relay/operate.js';
+import { keepInvalid } from '#src/relay/keep-invalid.js';
+import type { OperateDeps, Readmitted } from '#src/relay/operate.js';
 import { revalidate, type Revalidation } from '#src/relay/revalidate.js';
 import { settleDown } from '../../support/fake-clock.js';
 import { RelayRig } from '../../support/relay-rig.js';
@@ -12,17 +13,17 @@ const hex = (n: number): string => n.toString(16).padStart(32, '0');
 /** A rig with so many invalid letters, of which the mended contract takes those with an even number. */
 async function mended(count: number): Promise<{ rig: RelayRig; deps: OperateDeps }> {
   const rig = new RelayRig();
-  const readmit = (payload: Payload) => {
+  const readmit = async (payload: Payload): Promise<Readmitted> => {
     const n = Number(payload.eventId);
     return n % 2 === 0
-      ? { kind: 'deliveries' as const, deliveries: [rig.delivery(hex(1_000 + n))] }
-      : { kind: 'invalid' as const, violations };
+      ? { kind: 'deliveries', deliveries: [rig.delivery(hex(1_000 + n))] }
+      : { kind: 'invalid', violations };
   };
   const deps = { ...rig.deps, backlog: rig.ledger, readmit };
   for (let n = 1; n <= count; n++) {
     const { payload } = rig.delivery();
-    const letter: Delivery = { destination: 'invalid', key: hex(n), payload: { ...payload, eventId: String(n) } };
-    await keepInvalid(letter, violations, rig.deadline(), deps);
+    const letter = { destination: 'invalid', key: hex(n), payload: { ...payload, eventId: String(n) }, violations };
+    await keepInvalid([letter], rig.deadline(), deps);
   }
   return { rig, deps };
 }
