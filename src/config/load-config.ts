@@ -15,11 +15,26 @@ export interface LoadOptions {
   readonly readFile?: ReadFile;
 }
 
+/** A configuration with all that is wrong with it. What is wrong is as if nobody had set it. */
+export interface Examined {
+  readonly config: Config;
+  readonly problems: readonly Problem[];
+  /** Warnings that may explain a problem, such as a misspelt name. */
+  readonly hints: readonly string[];
+}
+
 /**
  * Reads every setting from the environment and from the file that it names; the environment wins. Throws one
  * `ConfigError` that lists all that is wrong in either.
  */
-export function loadConfig(env: NodeJS.ProcessEnv, { readFile = readTextFile }: LoadOptions = {}): Config {
+export function loadConfig(env: NodeJS.ProcessEnv, options: LoadOptions = {}): Config {
+  const { config, problems, hints } = examineConfig(env, options);
+  if (problems.length > 0) throw new ConfigError(problems, hints);
+  return config;
+}
+
+/** The same for somebody who wants to look at the rest although a part is broken. */
+export function examineConfig(env: NodeJS.ProcessEnv, { readFile = readTextFile }: LoadOptions = {}): Examined {
   const given = readEnvironment(env, readFile);
   const fromEnvironment: Partial<Record<SettingName, unknown>> = Object.fromEntries(
     [...given.texts].map(([name, text]) => [name, settingOf(name).decode(text)]),
@@ -48,15 +63,20 @@ export function loadConfig(env: NodeJS.ProcessEnv, { readFile = readTextFile }: 
     const message = tell(settled);
     if (message !== undefined) problems.push({ setting: about[0], message: placed(message, about, file, given.texts) });
   }
+  const isProduction = env['NODE_ENV'] === 'production';
   const hints = [...given.warnings, ...misspelt(env)];
-  if (problems.length > 0) throw new ConfigError(problems, hints);
+  if (problems.length > 0) {
+    const unset = settingNames.filter((name) => wrong.has(name)).map((name) => [name, settingOf(name).fallback]);
+    const usable = { ...values, ...Object.fromEntries(unset) } as Values;
+    return { config: assemble(usable, file, isProduction, []), problems, hints };
+  }
 
   const warnings = [
     ...hints,
     ...weakSecrets(values, file.sources),
     ...cautions.flatMap(({ tell }) => tell(settled) ?? []),
   ];
-  return assemble(values, file, env['NODE_ENV'] === 'production', warnings);
+  return { config: assemble(values, file, isProduction, warnings), problems, hints };
 }
 
 function wrongValue(name: SettingName, texts: ReadonlyMap<SettingName, string>): Problem {

@@ -15,6 +15,14 @@ export function nearestOf(name: string, known: readonly string[]): Nearest {
   return best;
 }
 
+/** What to say to somebody who wrote a name that is not known: the one that was probably meant, or all there are. */
+export function meantBy(name: string, known: readonly string[]): string {
+  const lowerCase = name.toLowerCase();
+  const { name: near, distance } = nearestOf(lowerCase, known);
+  const meant = distance <= Math.max(2, name.length / 3) ? near : known.find((each) => each.startsWith(lowerCase));
+  return meant === undefined ? `there are ${known.join(', ')}` : `${meant} was probably meant`;
+}
+
 /** Levenshtein's distance: the fewest letters to add, drop or change. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -6,6 +6,7 @@ import { filterOf, invalid, revalidateCallOf } from './admin-query.js';
 import { assertNever } from './assert-never.js';
 import { detailOf, summaryOf } from './dead-letter-json.js';
 import { Problem } from './problem.js';
+import { rememberedOf } from './remembered-json.js';
 import { json, noContent, type Answer } from './response.js';
 import { revalidationOf, wordOf } from './revalidated-json.js';
 
@@ -13,7 +14,7 @@ import { revalidationOf, wordOf } from './revalidated-json.js';
 export type RedriveResult = OperatorResult | { readonly kind: 'invalid'; readonly violations: readonly Violation[] };
 
 export interface AdminParts {
-  readonly backlog: Pick<Backlog, 'list' | 'show' | 'discard'>;
+  readonly backlog: Pick<Backlog, 'list' | 'show' | 'recall' | 'discard'>;
   readonly redrive: (key: string) => Promise<RedriveResult>;
   readonly revalidate: (call: RevalidateCall) => Promise<Revalidation>;
 }
@@ -21,7 +22,7 @@ export interface AdminParts {
 const KEY = /^[0-9a-f]{32}$/;
 const BAD_CURSOR = '"cursor" is none that this list has given out';
 
-/** What an operator can see and do of the dead letters. The caller has authenticated him. */
+/** What an operator can see of the deliveries, and do with the dead letters. The caller has authenticated him. */
 export function createAdmin({ backlog, redrive, revalidate }: AdminParts, facts: Pick<HttpFacts, 'operated'>) {
   /** What changed, or may have: a letter that is still invalid was only looked at. */
   const tellOf = (item: Revalidated): void => {
@@ -50,6 +51,12 @@ export function createAdmin({ backlog, redrive, revalidate }: AdminParts, facts:
       const shown = await backlog.show(checked(key));
       if (shown.kind === 'found') return json(200, detailOf(shown.letter));
       throw refusalOf(shown);
+    },
+
+    async recall(key: string): Promise<Answer> {
+      const remembered = await backlog.recall(checked(key));
+      if (remembered.kind === 'unknown') throw refusalOf({ kind: 'unknown' });
+      return json(200, rememberedOf(key, remembered));
     },
 
     async redrive(key: string): Promise<Answer> {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { AttemptEvidence, Evidence } from '../relay/delivery.js';
 import type { DeadLetter, DeadLetterDetail } from '../relay/ledger.js';
 
-const time = (ms: number): string => new Date(ms).toISOString();
+export const time = (ms: number): string => new Date(ms).toISOString();
 
 export const summaryOf = (letter: DeadLetter) => ({
   key: letter.key,
@@ -19,7 +19,7 @@ export const summaryOf = (letter: DeadLetter) => ({
 export const detailOf = (letter: DeadLetterDetail) => ({
   ...summaryOf(letter),
   ...payloadOf(letter),
-  evidence: attemptsOf(letter.evidence).map(attemptOf),
+  evidence: attemptsJson(letter.evidence),
   violations: letter.evidence.violations ?? [],
 });
 
@@ -31,6 +31,8 @@ function payloadOf({ payload }: DeadLetterDetail): object {
   const body = isUtf8(buffer) ? { body: buffer.toString('utf8') } : { body_base64: buffer.toString('base64') };
   return { content_type: contentType, first_arrival: time(firstArrivalMs), ...body };
 }
+
+export const attemptsJson = (evidence: Evidence) => attemptsOf(evidence).map(attemptOf);
 
 /** The first attempt may stand among the last ones too. */
 function attemptsOf({ first, last }: Evidence): readonly AttemptEvidence[] {

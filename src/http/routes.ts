@@ -52,6 +52,7 @@ export function adminRoutes(parts: AdminParts, authenticate: AdminAuthenticate, 
       path: '/admin/dead-letters/:key',
       methods: { get: guarded(({ key }) => admin.show(key)), delete: guarded(({ key }) => admin.discard(key)) },
     },
+    { path: '/admin/deliveries/:key', methods: { get: guarded(({ key }) => admin.recall(key)) } },
     { path: '/admin/dead-letters/:key/redrive', methods: { post: guarded(({ key }) => admin.redrive(key)) } },
   ];
 }

@@ -1,4 +1,5 @@
 import type { DeadReason, Evidence, Kept, Payload } from './delivery.js';
+import type { Remembered } from './remembered.js';
 
 /**
  * What the relay asks of the thing that remembers. The tables of docs/ARCHITECTURE.md say what each call does in each
@@ -175,6 +176,8 @@ export interface Backlog {
     | { readonly kind: 'unknown' }
   >;
   show(key: string): Promise<{ readonly kind: 'found'; readonly letter: DeadLetterDetail } | OperatorResult>;
+  /** In whatever state it is; nothing is changed by the question. */
+  recall(key: string): Promise<Remembered>;
   /** dead → waiting, due now; attempts, age and lapses count afresh, the evidence stays. */
   redrive(key: string): Promise<OperatorResult>;
   /** dead → settled; its window starts anew. */

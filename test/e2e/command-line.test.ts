@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { bridgehead } from '../support/command-line.js';
 import { startDownstream, type Downstream } from '../support/downstream.js';
-import { answer } from '../support/downstream-step.js';
+import { answer, gate } from '../support/downstream-step.js';
 import { envelopeId, orderEvent } from '../support/events.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 
@@ -112,6 +112,7 @@ describe('the command line and a running receiver', function () {
   });
 
   it('says what the receiver remembers of an event', async () => {
+    const held = gate();
     const [event] = await bury(1);
     const path = join(folder, 'event.json');
     const remembered = async (of: unknown) => {
@@ -119,11 +120,29 @@ describe('the command line and a running receiver', function () {
       const checked = await ask('check', '--event', path, '--json');
       return (checked.json() as { event: { deliveries: { remembered: string }[] } }).event.deliveries[0]?.remembered;
     };
-    expect(await remembered(event)).to.match(/^a dead letter \(refused\)/);
+    expect(await remembered(event)).to.match(
+      /^a dead letter \(refused\) since .*, 1 attempt \(the last: 422\): a copy would be skipped$/,
+    );
     const [delivered, unseen] = fresh(2);
     await send([delivered]);
-    expect(await remembered(delivered)).to.match(/^seen before/);
+    expect(await remembered(delivered)).to.equal('delivered or discarded: a copy would be skipped for 25 h more');
     expect(await remembered(unseen)).to.equal('nothing: it is new');
+    const [failing] = fresh(1);
+    downstream.always(answer(500, { headers: { 'Retry-After': '600' } }));
+    await send([failing]);
+    expect(await remembered(failing)).to.match(
+      /^kept, 1 attempt \(the last: 500\), next attempt in (9|10) min: a copy would be skipped$/,
+    );
+    const [running] = fresh(1);
+    downstream.always({ kind: 'answer', status: 200, after: held.opened });
+    const sending = send([running]);
+    await downstream.until(downstream.received.length + 1);
+    // Kept, where the deadline of the answer came before the question.
+    expect(await remembered(running)).to.match(
+      /^(claimed, an attempt is running: a copy is answered 503 for 1\d s|kept, attempt 1 is running: a copy would be skipped)/,
+    );
+    held.open();
+    await sending;
   });
 
   it('ends with 1 and the reason where the token is wrong or nobody listens, and quotes no token', async () => {

@@ -1,12 +1,15 @@
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { itemOf } from '#src/cli/send/item.js';
+import { sendAll } from '#src/cli/send/send-all.js';
+import type { Summary } from '#src/cli/send/summary.js';
 import { startDownstream, type Downstream } from '../support/downstream.js';
-import { answer } from '../support/downstream-step.js';
+import { answer, gate } from '../support/downstream-step.js';
 import { genesysEvent, orderEvent } from '../support/events.js';
 import { LEDGERS, type LedgerChoice } from '../support/ledgers.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
-import { eachOf, request, send, sendUntilFinal } from '../support/sender.js';
+import { request, send, sendUntilFinal } from '../support/sender.js';
 
 /** Leases so short that a test can wait for their end. */
 const SETTINGS = { ADMIN_TOKEN: 'operator-token-1234', LEASE_MARGIN_MS: '1000' };
@@ -38,6 +41,13 @@ for (const choice of LEDGERS) {
       await downstream.stop();
     });
 
+    /** As a rule sends them, each until it got a 2xx. */
+    const sendEach = async (events: readonly unknown[]): Promise<Summary> => {
+      const options = { url: `${receiver.url}/events`, rate: Infinity, atOnce: 16 };
+      const summary = await sendAll(events.map(itemOf), options);
+      expect(summary).to.deep.include({ events: events.length, givenUp: {}, unfinished: 0 });
+      return summary;
+    };
     const restarted = async (before: Receiver, env: Readonly<Record<string, string>>): Promise<Receiver> => {
       await before.dispose();
       return startReceiver({ ...ledger.env, ...SETTINGS, DOWNSTREAM_URL: downstream.url, ...env });
@@ -59,17 +69,13 @@ for (const choice of LEDGERS) {
     it('delivers every event that got a 2xx while the destination was down and the process was killed', async () => {
       receiver = await restarted(receiver, { DOWNSTREAM_TIMEOUT_MS: '1000' });
       await downstream.stop();
-      const taken = new Set<string>();
-      await eachOf(numbers(200), 16, async (n) => {
-        const event = genesysEvent(n);
-        const { status } = await send(receiver.url, event);
-        expect(status).to.equal(202);
-        taken.add(event.id);
-      });
+      const events = numbers(200).map((n) => genesysEvent(n));
+      // No 200 among them: there is nobody to deliver to.
+      expect((await sendEach(events)).taken).to.not.have.property('processed');
       receiver = await receiver.crash();
       await downstream.restart();
       await downstream.until(200);
-      expect(new Set(idsOf(downstream))).to.deep.equal(taken);
+      expect(new Set(idsOf(downstream))).to.deep.equal(new Set(events.map(({ id }) => id)));
     });
 
     it('delivers what was being attempted when the process was killed, once the event comes again', async () => {
@@ -133,17 +139,15 @@ for (const choice of LEDGERS) {
         const text = JSON.stringify(orderEvent(1, { n: 'N' }));
         return text.replace('"N"', n < 500 ? String(n) : String(9_007_199_254_740_993n + BigInt(n)));
       });
-      await eachOf(events, 32, async (text) => {
-        expect((await send(receiver.url, text)).body['status']).to.equal('processed');
-      });
+      await sendEach(events);
+      await downstream.until(1_000);
       expect(downstream.received).to.have.length(1_000);
       expect(new Set(downstream.received.map(({ headers }) => headers['idempotency-key']))).to.have.property(
         'size',
         1_000,
       );
-      for (const n of [0, 499, 500, 999]) {
-        expect((await send(receiver.url, events[n])).body['status']).to.equal('duplicate_skipped');
-      }
+      const copies = [0, 499, 500, 999].map((n) => events[n]);
+      expect((await sendEach(copies)).taken).to.deep.equal({ duplicate_skipped: 4 });
       expect(downstream.received).to.have.length(1_000);
     });
 
@@ -186,13 +190,6 @@ for (const choice of LEDGERS) {
       expect(await receiver.exited).to.equal(0);
     });
   });
-}
-
-/** Something to wait for until a test says so. */
-function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
-  const doors: (() => void)[] = [];
-  const opened = new Promise<void>((resolve) => doors.push(resolve));
-  return { opened, open: () => doors.forEach((door) => door()) };
 }
 
 async function alive(receiver: Receiver): Promise<boolean> {

@@ -39,6 +39,7 @@ async function walk(ledger: OpenLedger): Promise<void> {
   await ledger.move([moveOfNumber(6, dead(kept, 'attempts'), 'taker'), moveOfNumber(5, settled, 'taker')], soon());
   await ledger.list({ limit: 10 });
   await ledger.show(keyNumber(7));
+  await ledger.recall(keyNumber(7));
   await ledger.redrive(keyNumber(7));
   await ledger.discard(keyNumber(8));
   await ledger.census();

@@ -12,10 +12,11 @@ import type {
   TakeResult,
   Want,
 } from '#src/relay/ledger.js';
+import type { Remembered } from '#src/relay/remembered.js';
 import { claim } from './claim.js';
 import { censusOf, detailOf, pageOf } from './letters.js';
 import { move } from './move.js';
-import { discard, redrive, refused } from './operate.js';
+import { discard, recall, redrive, refused } from './operate.js';
 import { atTime, UNKNOWN, type State, type Step } from './state.js';
 import { takeDue, type States } from './take-due.js';
 
@@ -120,6 +121,10 @@ export class ModelLedger implements OpenLedger {
     if (this.away) return { kind: 'unknown' };
     const state = this.stateOf(key);
     return state.kind === 'dead' ? { kind: 'found', letter: detailOf(key, state) } : refused(state).result;
+  }
+
+  async recall(key: string): Promise<Remembered> {
+    return this.away ? { kind: 'unknown' } : recall(this.stateOf(key), this.clock.now());
   }
 
   async census(): Promise<readonly Census[] | null> {

@@ -1,6 +1,7 @@
 import type { OperatorResult } from '#src/relay/ledger.js';
+import type { Remembered } from '#src/relay/remembered.js';
 import { WINDOW_MS } from '../support/ledger-harness.js';
-import { atTime, type State, type Step } from './state.js';
+import { atTime, type State, type Step, type Stored } from './state.js';
 
 /** Rule 2.7, redrive: waiting and due now; attempts, age and lapses count afresh, the evidence stays. */
 export function redrive(before: State, now: number): Step<OperatorResult> {
@@ -18,6 +19,32 @@ export function discard(before: State, now: number): Step<OperatorResult> {
   if (found.kind !== 'dead') return refused(found);
   return { state: { kind: 'settled', windowEndMs: now + WINDOW_MS }, result: { kind: 'done' } };
 }
+
+/** The state itself, with its times from now on. */
+export function recall(before: State, now: number): Remembered {
+  const found = atTime(before, now);
+  switch (found.kind) {
+    case 'unknown':
+      return { kind: 'nothing' };
+    case 'settled':
+      return { kind: 'settled', forgottenInMs: found.windowEndMs - now };
+    case 'claimed': {
+      const { kind, leaseEndMs, lapses, windowEndMs } = found;
+      return { kind, leaseEndsInMs: leaseEndMs - now, lapses, forgottenInMs: windowEndMs - now };
+    }
+    case 'working':
+      return { kind: 'working', ...keptOf(found.stored), dueInMs: found.leaseEndMs - now };
+    case 'waiting':
+      return { kind: 'waiting', ...keptOf(found.stored), dueInMs: found.dueMs - now };
+    case 'dead':
+      return { kind: 'dead', ...keptOf(found.stored), reason: found.reason, buriedAtMs: found.buriedAtMs };
+  }
+}
+
+const keptOf = ({ destination, facts, attempts, lapses, evidence }: Stored) => {
+  const { eventId, firstArrivalMs } = facts;
+  return { destination, eventId, firstArrivalMs, attempts, lapses, evidence };
+};
 
 /** 404 for what nobody knows, 409 for every other state. */
 export function refused(found: State): Step<OperatorResult> {

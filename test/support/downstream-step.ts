@@ -70,3 +70,10 @@ export async function perform(step: Step, request: IncomingMessage, response: Se
 function* endlessly(chunk: string): Generator<string> {
   for (;;) yield chunk;
 }
+
+/** Something to wait for until a test says so. */
+export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  const doors: (() => void)[] = [];
+  const opened = new Promise<void>((resolve) => doors.push(resolve));
+  return { opened, open: () => doors.forEach((door) => door()) };
+}

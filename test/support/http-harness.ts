@@ -68,6 +68,7 @@ export async function startHttp(overrides: Overrides = {}): Promise<HttpHarness>
       backlog: {
         list: () => Promise.resolve({ kind: 'page', items: [], next: null }),
         show: () => Promise.resolve({ kind: 'unknown-key' }),
+        recall: () => Promise.resolve({ kind: 'nothing' }),
         discard: () => Promise.resolve({ kind: 'unknown-key' }),
       },
       redrive: () => Promise.resolve({ kind: 'unknown-key' }),

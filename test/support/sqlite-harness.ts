@@ -47,6 +47,7 @@ export async function sqliteHarness(): Promise<LedgerHarness> {
     takeDue: (...args) => opened().takeDue(...args),
     list: (...args) => opened().list(...args),
     show: (...args) => opened().show(...args),
+    recall: (...args) => opened().recall(...args),
     redrive: (...args) => opened().redrive(...args),
     discard: (...args) => opened().discard(...args),
     census: () => opened().census(),

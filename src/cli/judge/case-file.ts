@@ -1,5 +1,6 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { parse as parseYaml } from 'yaml';
+import { meantBy } from '../../config/nearest.js';
 import { UsageError } from '../usage-error.js';
 import { readInput } from './read-input.js';
 import type { VerdictName } from './judging.js';
@@ -10,6 +11,10 @@ export interface Case {
   /** The event itself, or the file that holds it, beside the file of the cases: a file keeps every digit. */
   readonly event?: unknown;
   readonly file?: string;
+  /** Where it comes to; absent: `/events`. */
+  readonly source?: string;
+  /** The header of that name. */
+  readonly 'idempotency-key'?: string;
   readonly expect: {
     readonly verdict?: VerdictName;
     readonly rule?: string;
@@ -39,6 +44,8 @@ const SCHEMA = {
           name: text,
           event: {},
           file: text,
+          source: text,
+          'idempotency-key': text,
           expect: {
             type: 'object',
             minProperties: 1,
@@ -61,11 +68,9 @@ const SCHEMA = {
 /** Reads the file of a team's sample events; a misspelt word in it is an error, not a case that always passes. */
 export async function readCases(path: string): Promise<readonly Case[]> {
   const value = parsed(path, (await readInput(path)).toString());
-  const ajv = new Ajv2020({ allErrors: true, strictRequired: false });
+  const ajv = new Ajv2020({ allErrors: true, strictRequired: false, verbose: true });
   if (!ajv.validate(SCHEMA, value)) {
-    const problems = (ajv.errors ?? []).map(({ instancePath, message, params }) =>
-      [instancePath || 'the file', message, Object.values(params).flat().join(', ')].join(' '),
-    );
+    const problems = (ajv.errors ?? []).map(sentenceOf);
     throw new UsageError(`${path} is no file of cases:\n- ${problems.join('\n- ')}`);
   }
   const { cases } = value as { readonly cases: readonly Case[] };
@@ -73,11 +78,21 @@ export async function readCases(path: string): Promise<readonly Case[]> {
   if (names.size < cases.length) throw new UsageError(`${path}: two cases have the same name`);
   for (const { name, expect } of cases) {
     for (const other of [expect['same-key-as'], expect['other-key-than']]) {
-      if (other !== undefined && !names.has(other)) throw new UsageError(`${path}: "${name}" names no case "${other}"`);
+      if (other !== undefined && !names.has(other)) throw noSuchCase(path, name, other, [...names]);
     }
   }
   return cases;
 }
+
+function sentenceOf({ instancePath, keyword, message, params, parentSchema }: ErrorObject): string {
+  const at = instancePath || 'the file';
+  if (keyword !== 'additionalProperties') return [at, message, Object.values(params).flat().join(', ')].join(' ');
+  const unknown = String(params['additionalProperty']);
+  return `${at} has "${unknown}", which is not known here; ${meantBy(unknown, Object.keys(parentSchema?.['properties'] as object))}`;
+}
+
+const noSuchCase = (path: string, name: string, other: string, names: readonly string[]): UsageError =>
+  new UsageError(`${path}: "${name}" names no case "${other}"; ${meantBy(other, names)}`);
 
 function parsed(path: string, source: string): unknown {
   try {

@@ -32,7 +32,9 @@ async function checkSqlite({ dataDir, diskFloorBytes }: LedgerConfig['sqlite']):
   const { full, warnings } = await checkDisk(folder, diskFloorBytes);
   return [
     ok('ledger', `SQLite in ${dataDir} (that no other process uses it is seen at the start)`),
-    ...warnings.map((text) => (full ? problem('ledger', text) : warning('ledger', text))),
+    ...warnings.map((text) =>
+      full ? problem('ledger', `${text}; make room, or set another DATA_DIR`) : warning('ledger', text),
+    ),
   ];
 }
 

@@ -1,45 +1,59 @@
 import { loadConfig } from '../../config/load-config.js';
 import type { ExitCode, Io } from '../io.js';
 import { json, table } from '../screen/table.js';
-import { eventsOf } from '../send/input.js';
-import { judging } from './judging.js';
+import { eventsOf, type Read } from '../send/input.js';
+import { judging, type Judgement } from './judging.js';
 
-interface Row {
-  readonly event: string;
-  readonly rule: string;
-  readonly key: string;
+export interface KeyFlags {
+  readonly source?: string;
+  readonly json: boolean;
+}
+
+type Place = Pick<Read, 'file' | 'number' | 'id'>;
+
+interface Row extends Place {
+  /** null: it is no event. */
+  readonly rule: string | null;
+  /** null also where nothing tells two such events apart. */
+  readonly key: string | null;
   /** The event before it that it is a copy of. */
-  readonly copyOf: string | null;
+  readonly copyOf: Place | null;
+  readonly violations: Judgement['violations'];
 }
 
 /** Which rule gives each event its key, and which of them are one delivery. 1 where one is no event. */
-export async function testKeys(paths: readonly string[], flags: { readonly json: boolean }, io: Io): Promise<ExitCode> {
+export async function testKeys(paths: readonly string[], flags: KeyFlags, io: Io): Promise<ExitCode> {
   const config = loadConfig(io.env);
-  const judge = await judging(config);
-  const [destination] = config.destinations;
-  const firstOf = new Map<string, string>();
+  const { judge } = (await judging(config))(flags.source ?? null);
+  const destination = config.destinations[0]?.name ?? '';
+  const firstOf = new Map<string, Place>();
   const rows: Row[] = [];
-  let code: ExitCode = 0;
-  for await (const { id, text } of eventsOf(paths, io.stdin)) {
-    const event = `${rows.length + 1}: ${id}`;
+  for await (const { file, number, id, text } of eventsOf(paths, io.stdin)) {
+    const place = { file, number, id };
     const judged = judge(Buffer.from(text));
+    const { violations } = judged;
     if (judged.kind === 'invalid') {
-      code = 1;
-      const [first] = judged.violations;
-      rows.push({ event, rule: `invalid: ${first?.path ?? ''} ${first?.message ?? ''}`, key: '', copyOf: null });
+      rows.push({ ...place, rule: null, key: null, copyOf: null, violations });
       continue;
     }
-    const key = judged.keyFor(destination?.name ?? '');
-    rows.push({ event, rule: judged.rule, key, copyOf: firstOf.get(key) ?? null });
-    if (!firstOf.has(key)) firstOf.set(key, event);
+    const key = judged.hasCopies ? judged.keyFor(destination) : null;
+    const copyOf = key === null ? null : (firstOf.get(key) ?? null);
+    rows.push({ ...place, rule: judged.rule, key, copyOf, violations });
+    if (key !== null && copyOf === null) firstOf.set(key, place);
   }
-  if (flags.json) io.out(json(rows));
-  else
-    io.out(
-      table(
-        ['event', 'rule', 'key', 'a copy of'],
-        rows.map((row) => [row.event, row.rule, row.key, row.copyOf ?? '']),
-      ),
-    );
-  return code;
+  io.out(flags.json ? json(rows) : shown(rows));
+  return rows.some(({ rule }) => rule === null) ? 1 : 0;
 }
+
+const shown = (rows: readonly Row[]): string =>
+  table(
+    ['file', 'number', 'event', 'rule', 'key', 'a copy of'],
+    rows.map(({ file, number, id, rule, key, copyOf, violations: [first] }) => [
+      file,
+      number,
+      id,
+      rule ?? `invalid: ${first?.path ?? ''} ${first?.message ?? ''}`,
+      key ?? (rule === null ? '' : 'none: it is no copy'),
+      copyOf === null ? '' : `${copyOf.file} ${copyOf.number}`,
+    ]),
+  );

@@ -1,7 +1,8 @@
 import { parseJson } from '../../event/json.js';
 import { compilePattern, PatternError, type Matcher } from '../../event/pattern.js';
 import type { ExitCode, Io } from '../io.js';
-import { json } from '../screen/table.js';
+import { json, table } from '../screen/table.js';
+import { eventsOf, type Read } from '../send/input.js';
 import { UsageError } from '../usage-error.js';
 import { readInput } from './read-input.js';
 
@@ -15,16 +16,22 @@ export interface PatternFlags {
 /** 0 where every event matches, 1 where one does not, 2 where the pattern means nothing. */
 export async function testPattern(flags: PatternFlags, io: Io): Promise<ExitCode> {
   const matches = await compiled(flags.pattern);
-  const results: { readonly event: string; readonly matches: boolean }[] = [];
-  for (const event of flags.event) {
-    const parsed = parseJson(await readInput(event));
-    if (parsed.kind === 'not-json') throw new UsageError(`${event}: ${parsed.reason}`);
-    results.push({ event, matches: matches(parsed.value) });
+  const results: (Pick<Read, 'file' | 'number' | 'id'> & { readonly matches: boolean })[] = [];
+  for await (const { file, number, id, text } of eventsOf(flags.event, io.stdin)) {
+    const parsed = parseJson(Buffer.from(text));
+    if (parsed.kind === 'not-json') throw new UsageError(`${file}, event ${number}: ${parsed.reason}`);
+    results.push({ file, number, id, matches: matches(parsed.value) });
   }
-  if (flags.json) io.out(json(results));
-  else for (const result of results) io.out(`${result.matches ? 'matches' : 'does not match'}  ${result.event}\n`);
+  if (results.length === 0) throw new UsageError('there was no event to look at');
+  io.out(flags.json ? json(results) : shown(results));
   return results.every((result) => result.matches) ? 0 : 1;
 }
+
+const shown = (results: readonly (Pick<Read, 'file' | 'number' | 'id'> & { readonly matches: boolean })[]): string =>
+  table(
+    ['file', 'number', 'event', ''],
+    results.map(({ file, number, id, matches }) => [file, number, id, matches ? 'matches' : 'does not match']),
+  );
 
 async function compiled(pattern: string): Promise<Matcher> {
   const isText = pattern.trimStart().startsWith('{');

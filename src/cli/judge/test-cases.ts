@@ -10,13 +10,13 @@ import { readInput } from './read-input.js';
 /** `bridgehead test FILE`: a team's sample events against its configuration, without a ledger. */
 export async function testCases(path: string, flags: { readonly json: boolean }, io: Io): Promise<ExitCode> {
   const config = loadConfig(io.env);
-  const judge = await judging(config);
+  const judges = await judging(config);
   const cases = await readCases(path);
   const judged = new Map<string, Judgement>();
-  for (const { name, event, file } of cases) {
+  for (const { name, event, file, source = null, 'idempotency-key': id } of cases) {
     const bytes =
       file === undefined ? Buffer.from(JSON.stringify(event)) : await readInput(resolve(dirname(path), file));
-    judged.set(name, judge(bytes));
+    judged.set(name, judges(source).judge(bytes, id));
   }
   const destination = config.destinations[0]?.name ?? '';
   const results = cases.map((each) => ({ name: each.name, failures: failuresOf(each, judged, destination) }));
@@ -66,7 +66,9 @@ function failuresOf({ name, expect }: Case, judged: ReadonlyMap<string, Judgemen
     );
     if (other === undefined) continue;
     if (keys.includes(null)) failures.push(`${word} "${other}": an invalid event has no key`);
-    else if ((keys[0] === keys[1]) !== isSame) {
+    else if (isSame && found.kind === 'valid' && !found.hasCopies) {
+      failures.push(`${word} "${other}": nothing tells two such events apart, so that it is no copy`);
+    } else if ((keys[0] === keys[1]) !== isSame) {
       failures.push(`${word} "${other}": the keys are ${isSame ? 'different' : 'the same'}`);
     }
   }

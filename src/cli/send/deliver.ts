@@ -72,6 +72,7 @@ async function attempt(items: readonly Item[], batchSize: number, parts: Deliver
       body,
       headers: { ...headers, ...authorisation },
       timeoutMs: sender.timeoutMs,
+      needsBody: sender.readsItemFailures,
     });
     if (reply.kind === 'answered' && [401, 407].includes(reply.status)) credential.refused(authorisation);
     return reply;

@@ -34,6 +34,7 @@ export interface SendFlags {
   readonly json: boolean;
 }
 
+export const API_KEY_HEADER = 'x-api-key';
 const ARN = 'arn:aws:events:eu-central-1:123456789012';
 const flag = (flags: string, about: string): Option => new Option(flags, about);
 const gather = (value: string, before: readonly string[]): string[] => [...before, value];
@@ -52,7 +53,7 @@ export function addSendFlags(command: Command): Command {
     flag('--replay <name>', 'mark them as a replay of this name'),
     flag('--header <header>', 'a further header, "Name: value"; may be repeated').argParser(gather).default([], 'none'),
     flag('--api-key <key>', 'credential: an API key').env('BRIDGEHEAD_SEND_API_KEY'),
-    flag('--api-key-header <name>', 'its header').default('x-api-key'),
+    flag('--api-key-header <name>', 'its header').default(API_KEY_HEADER),
     flag('--basic <user:password>', 'credential: Basic').env('BRIDGEHEAD_SEND_BASIC'),
     flag('--oauth-token-url <url>', 'credential: OAuth client credentials, and where a token is given'),
     flag('--oauth-client-id <id>', 'its client'),

@@ -6,6 +6,13 @@ import { parse, stringify } from 'lossless-json';
 import { UsageError } from '../usage-error.js';
 import { itemOf, type Item } from './item.js';
 
+/** An event with its place: the file as it was named or found, and its number in it. */
+export interface Read extends Item {
+  readonly file: string;
+  /** From 1. */
+  readonly number: number;
+}
+
 const LINES = /\.(?:ndjson|jsonl)$/;
 const DOCUMENT = /\.json$/;
 
@@ -14,11 +21,11 @@ const DOCUMENT = /\.json$/;
  * line, a folder all such files in it by name, `-` is NDJSON from standard input. Messages of a dead-letter queue count
  * as the event in them.
  */
-export async function* eventsOf(paths: readonly string[], stdin: NodeJS.ReadableStream): AsyncGenerator<Item> {
-  for (const path of paths) yield* path === '-' ? lines(stdin) : eventsAt(path);
+export async function* eventsOf(paths: readonly string[], stdin: NodeJS.ReadableStream): AsyncGenerator<Read> {
+  for (const path of paths) yield* path === '-' ? numbered('-', lines(stdin)) : eventsAt(path);
 }
 
-async function* eventsAt(path: string): AsyncGenerator<Item> {
+async function* eventsAt(path: string): AsyncGenerator<Read> {
   const found = await stat(path).catch(() => null);
   if (found === null) throw new UsageError(`there is no file ${path}`);
   if (found.isDirectory()) {
@@ -26,10 +33,15 @@ async function* eventsAt(path: string): AsyncGenerator<Item> {
     if (names.length === 0) throw new UsageError(`the folder ${path} has no .json, .ndjson or .jsonl file`);
     for (const name of names) yield* eventsAt(join(path, name));
   } else if (LINES.test(path)) {
-    yield* lines(createReadStream(path));
+    yield* numbered(path, lines(createReadStream(path)));
   } else {
-    yield* document(await readFile(path, 'utf8'));
+    yield* numbered(path, document(await readFile(path, 'utf8')));
   }
+}
+
+async function* numbered(file: string, items: Iterable<Item> | AsyncIterable<Item>): AsyncGenerator<Read> {
+  let number = 0;
+  for await (const item of items) yield { ...item, file, number: ++number };
 }
 
 async function* lines(stream: NodeJS.ReadableStream): AsyncGenerator<Item> {

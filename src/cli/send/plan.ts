@@ -3,12 +3,17 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { systemClock } from '../../system-clock.js';
 import { UsageError } from '../usage-error.js';
 import { apiKey, basic, noCredential, oauth, type Credential } from './credential.js';
-import type { SendFlags } from './flags.js';
+import { API_KEY_HEADER, type SendFlags } from './flags.js';
 import { generated } from './generate.js';
 import { eventsOf } from './input.js';
 import type { Item } from './item.js';
 import { asReplay, withCopies } from './repeats.js';
 import { senders, type Sender } from './senders.js';
+
+/** The secret may stand in the environment, and is then to be taken away there. */
+const HALF_OAUTH =
+  'OAuth needs all of --oauth-token-url, --oauth-client-id and --oauth-client-secret (or BRIDGEHEAD_SEND_CLIENT_SECRET): ' +
+  'say the others too, or none of them';
 
 /** What is sent, and how many events it is before any is sent twice; null: nobody knows yet. */
 export function sourceOf(flags: SendFlags, paths: readonly string[], stdin: NodeJS.ReadableStream) {
@@ -34,6 +39,8 @@ export function senderOf({ sender: name, batchSize, maxAttempts, maxAge, timeout
   if (batchSize > sender.maxBatch) {
     throw new UsageError(`the sender "${name}" has at most ${sender.maxBatch} in one request`);
   }
+  const [leastMs, mostMs] = sender.timeoutRangeMs;
+  if (timeout !== undefined && (timeout < leastMs || timeout > mostMs)) throw new UsageError(wrongTimeout(name));
   return {
     ...sender,
     ...(maxAttempts === undefined ? {} : { maxAttempts }),
@@ -42,16 +49,24 @@ export function senderOf({ sender: name, batchSize, maxAttempts, maxAge, timeout
   };
 }
 
+const wrongTimeout = (name: SendFlags['sender']): string =>
+  name === 'bus'
+    ? '--timeout: a custom bus waits 1s to 30s'
+    : `--timeout: the sender "${name}" always waits 5s; leave it out, or say --sender bus, which waits 1s to 30s`;
+
 export function credentialOf(flags: SendFlags): Credential {
   const { oauthTokenUrl: tokenUrl, oauthClientId: clientId, oauthClientSecret: clientSecret, oauthScope } = flags;
+  if (flags.apiKey === undefined && flags.apiKeyHeader !== API_KEY_HEADER) {
+    throw new UsageError('--api-key-header needs an --api-key to put into it');
+  }
   const ways = [flags.apiKey, flags.basic, tokenUrl].filter((way) => way !== undefined);
   if (ways.length > 1) throw new UsageError('a connection has one credential: an API key, Basic, or OAuth');
+  const isHalf = [clientId, clientSecret, oauthScope].some((part) => part !== undefined) && tokenUrl === undefined;
+  if (isHalf) throw new UsageError(HALF_OAUTH);
   if (flags.apiKey !== undefined) return apiKey(...checkedHeader(flags.apiKeyHeader, flags.apiKey));
   if (flags.basic !== undefined) return basic(flags.basic);
   if (tokenUrl === undefined) return noCredential;
-  if (clientId === undefined || clientSecret === undefined) {
-    throw new UsageError('OAuth needs --oauth-client-id and --oauth-client-secret');
-  }
+  if (clientId === undefined || clientSecret === undefined) throw new UsageError(HALF_OAUTH);
   const scope = oauthScope === undefined ? {} : { scope: oauthScope };
   return oauth({
     tokenUrl: endpoint(tokenUrl).href,

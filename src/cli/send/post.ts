@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { sharedLookup } from './shared-lookup.js';
 
 /** What one request came to. `ms` is the time until then. */
 export type Reply =
@@ -19,6 +20,8 @@ export interface Outgoing {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** Without the whole body an answer is none. Where nobody reads it, the status that came stands however the body ends. */
+  readonly needsBody: boolean;
 }
 
 /** What EventBridge sends with every request; a target may override them. */
@@ -32,25 +35,33 @@ const HEADERS: Readonly<Record<string, string>> = {
 const MAX_ANSWER_BYTES = 8 * 2 ** 20;
 
 /** One request, on a connection of its own. Never rejects: no answer is a reply too. */
-export function post({ url, body, headers, timeoutMs }: Outgoing): Promise<Reply> {
+export function post({ url, body, headers, timeoutMs, needsBody }: Outgoing): Promise<Reply> {
   const startedMs = performance.now();
   const ms = (): number => performance.now() - startedMs;
   const { request } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve) => {
-    const fail = (why: string): void => resolve({ kind: 'no-answer', why, ms: ms() });
+    let answered: ((body: unknown) => void) | null = null;
+    const fail = (why: string): void =>
+      answered !== null && !needsBody ? answered(undefined) : resolve({ kind: 'no-answer', why, ms: ms() });
     const broken = (error: NodeJS.ErrnoException): void => fail(error.code ?? 'connection');
     const outgoing = request(url, {
       method: 'POST',
       agent: false,
+      lookup: sharedLookup,
       headers: { ...overridden(headers), 'Content-Length': Buffer.byteLength(body) },
     });
-    const timer = setTimeout(() => {
+    const hangUp = (): void => {
       fail('timeout');
       outgoing.destroy();
-    }, timeoutMs);
+    };
+    // A process that was held up finds its timers before its sockets, where an answer may lie that came in time.
+    const timer = setTimeout(() => setImmediate(hangUp), timeoutMs);
     outgoing.on('close', () => clearTimeout(timer));
     outgoing.on('error', broken);
     outgoing.on('response', (response) => {
+      const { statusCode: status = 0, headers: answer } = response;
+      answered = (read) =>
+        resolve({ kind: 'answered', status, retryAfter: answer['retry-after'], body: read, ms: ms() });
       const chunks: Buffer[] = [];
       let bytes = 0;
       response.on('data', (chunk: Buffer) => {
@@ -58,15 +69,7 @@ export function post({ url, body, headers, timeoutMs }: Outgoing): Promise<Reply
         if (bytes <= MAX_ANSWER_BYTES) chunks.push(chunk);
       });
       response.on('error', broken);
-      response.on('end', () =>
-        resolve({
-          kind: 'answered',
-          status: response.statusCode ?? 0,
-          retryAfter: response.headers['retry-after'],
-          body: readable(Buffer.concat(chunks).toString()),
-          ms: ms(),
-        }),
-      );
+      response.on('end', () => answered?.(readable(Buffer.concat(chunks).toString())));
     });
     outgoing.end(body);
   });

@@ -4,8 +4,10 @@ const RETRIED = new Set([401, 407, 409, 429]);
 /** One of the three things in AWS that send to an API destination, and how it differs from the others. */
 export interface Sender {
   readonly name: 'classic' | 'bus' | 'pipe';
-  /** How long it waits for the whole answer. */
+  /** How long it waits for an answer. */
   readonly timeoutMs: number;
+  /** What may be asked of it instead; the same twice where it is fixed. */
+  readonly timeoutRangeMs: readonly [least: number, most: number];
   /** Requests for one event altogether, the first included. */
   readonly maxAttempts: number;
   readonly maxAgeMs: number;
@@ -26,6 +28,7 @@ const always = (): boolean => true;
 export const classic: Sender = {
   name: 'classic',
   timeoutMs: 5_000,
+  timeoutRangeMs: [5_000, 5_000],
   maxAttempts: 185,
   maxAgeMs: 24 * HOUR_MS,
   maxBatch: 1,
@@ -39,6 +42,7 @@ export const classic: Sender = {
 export const bus: Sender = {
   name: 'bus',
   timeoutMs: 30_000,
+  timeoutRangeMs: [1_000, 30_000],
   maxAttempts: 5,
   maxAgeMs: 300_000,
   maxBatch: 500,
@@ -52,6 +56,7 @@ export const bus: Sender = {
 export const pipe: Sender = {
   name: 'pipe',
   timeoutMs: 5_000,
+  timeoutRangeMs: [5_000, 5_000],
   maxAttempts: 185,
   maxAgeMs: 24 * HOUR_MS,
   maxBatch: 500,

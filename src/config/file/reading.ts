@@ -1,5 +1,5 @@
 import type { Problem } from '../config-error.js';
-import { nearestOf } from '../nearest.js';
+import { meantBy } from '../nearest.js';
 import type { Entry, Located } from './located.js';
 import type { Sources } from './references.js';
 
@@ -31,10 +31,6 @@ export class Reading {
   }
 
   unknownName({ name, at }: Entry, path: string, known: readonly string[]): void {
-    const lowerCase = name.toLowerCase();
-    const { name: near, distance } = nearestOf(lowerCase, known);
-    const meant = distance <= Math.max(2, name.length / 3) ? near : known.find((each) => each.startsWith(lowerCase));
-    const hint = meant === undefined ? `there are ${known.join(', ')}` : `${meant} was probably meant`;
-    this.refuse(at, path, `is not known here; ${hint}`);
+    this.refuse(at, path, `is not known here; ${meantBy(name, known)}`);
   }
 }

@@ -31,7 +31,7 @@ export async function readFolder(folder: string): Promise<{ files: SchemaFile[];
 
   async function look(inside: string, level: number): Promise<void> {
     const names = await readdir(join(folder, inside)).catch((error: unknown) => codeOf(error));
-    if (typeof names === 'string') return object(inside, `it cannot be read as a folder (${names})`);
+    if (typeof names === 'string') return object(inside, `it must be a folder that this process can read (${names})`);
     for (const name of names.toSorted()) {
       if (!name.startsWith('.')) await take(join(inside, name), level);
     }

@@ -1,17 +1,21 @@
 import type { Clock } from '../../relay/clock.js';
 import type { INVALID } from '../../relay/delivery.js';
 import type { Backlog, OperatorResult } from '../../relay/ledger.js';
+import type { Remembered } from '../../relay/remembered.js';
 import { decodePayload } from '../record.js';
 import type { Argument, Sent } from './channel.js';
 import { letterOf } from './dead-letters.js';
 import type { Layout, Place } from './layout.js';
+import { rememberedIn } from './recalled.js';
 import type { ScriptName } from './scripts.js';
+import { wordOf } from './replies.js';
 import type { Store } from './store.js';
 
 type Shown = Awaited<ReturnType<Backlog['show']>>;
 type Found = { readonly destination: string; readonly place: Place; readonly sent: Sent };
 
 const ANSWER_MS = 2_000;
+const RECALLED = ['bucket', 'state', 'due', 'dead'] as const;
 const invalid: typeof INVALID = 'invalid';
 
 /**
@@ -33,10 +37,14 @@ export class Operate {
     this.destinations = destinations;
   }
 
+  async recall(key: string): Promise<Remembered> {
+    return rememberedIn(await this.ask('recall', key, [], RECALLED, this.clock.monotonic() + ANSWER_MS));
+  }
+
   async show(key: string): Promise<Shown> {
     const untilMs = this.clock.monotonic() + ANSWER_MS;
-    const asked = await this.ask('show', key, [], ['bucket', 'state', 'dead'], untilMs);
-    const found = asked.find(({ sent }) => wordOf(sent) === 'found');
+    const asked = await this.ask('recall', key, [], RECALLED, untilMs);
+    const found = asked.find(({ sent }) => wordOf(sent) === 'dead');
     if (found === undefined) return combined(asked);
     const [, buriedAt = '', state = ''] = (found.sent.kind === 'reply' ? found.sent.value : []) as string[];
     const { letter, evidence, firstArrivalMs } = letterOf(found.destination, key, Number(buriedAt), state);
@@ -84,12 +92,10 @@ export class Operate {
   }
 }
 
-const wordOf = (sent: Sent): string => (sent.kind === 'reply' ? ((sent.value as string[])[0] ?? '') : 'unknown');
-
 /** The most telling answer of all destinations. `unknown` before `unknown-key`: the one that did not answer may know it. */
 function combined(asked: readonly Found[]): OperatorResult {
   const words = new Set(asked.map(({ sent }) => wordOf(sent)));
   if (words.has('done')) return { kind: 'done' };
   if (words.has('unknown')) return { kind: 'unknown' };
-  return { kind: words.has('not-dead') ? 'not-dead' : 'unknown-key' };
+  return { kind: [...words].every((word) => word === 'unknown-key') ? 'unknown-key' : 'not-dead' };
 }

@@ -41,6 +41,7 @@ export function redisLedger(parts: Parts): Omit<OpenLedger, 'status' | 'close'> 
     takeDue: (wants, token, untilMs) => due.take(wants, token, untilMs),
     list: (filter) => letters.list(filter),
     show: (key) => operate.show(key),
+    recall: (key) => operate.recall(key),
     redrive: (key) => operate.redrive(key),
     discard: (key) => operate.discard(key),
     census: () => takeCensus(store, layout, clock, destinations),

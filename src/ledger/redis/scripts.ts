@@ -12,10 +12,10 @@ const NAMES = [
   'keep',
   'page',
   'peek',
+  'recall',
   'redrive',
   'release',
   'settle',
-  'show',
   'take',
 ] as const;
 

@@ -5,6 +5,7 @@ import { DeadLetters } from './dead-letters.js';
 import { move } from './move.js';
 import { Operate } from './operate.js';
 import type { Answer, Call, Readings } from './protocol.js';
+import { Recall } from './recall.js';
 import { Records } from './records.js';
 import { TakeDue } from './take-due.js';
 import { Tidy } from './tidy.js';
@@ -19,6 +20,7 @@ export function performer(db: DatabaseSyncInstance, windowMs: number): (call: Ca
   const takeDue = new TakeDue(db, records.destinations);
   const letters = new DeadLetters(db);
   const operate = new Operate(db, records);
+  const recall = new Recall(db, records);
   const census = takeCensus(db);
   const tidy = new Tidy(db);
   return (call, at) => {
@@ -37,6 +39,8 @@ export function performer(db: DatabaseSyncInstance, windowMs: number): (call: Ca
         const key = Buffer.from(call.key, 'hex');
         return letters.find(key) ?? operate.absent(key, at);
       }
+      case 'recall':
+        return recall.run(Buffer.from(call.key, 'hex'), at);
       case 'redrive':
         return operate.redrive(Buffer.from(call.key, 'hex'), at);
       case 'discard':

@@ -1,5 +1,6 @@
 import type { DeadReason, Payload } from '../../relay/delivery.js';
 import type { Census, ClaimResult, DeadLetter, MoveResult, OperatorResult, Want } from '../../relay/ledger.js';
+import type { Remembered } from '../../relay/remembered.js';
 
 /** What the worker thread is started with. */
 export interface WorkerStart {
@@ -103,6 +104,7 @@ export type Call =
   | { readonly kind: 'take-due'; readonly wants: readonly Want[]; readonly token: string }
   | ListCall
   | { readonly kind: 'show'; readonly key: string }
+  | { readonly kind: 'recall'; readonly key: string }
   | { readonly kind: 'redrive'; readonly key: string }
   | { readonly kind: 'discard'; readonly key: string }
   | { readonly kind: 'census' }
@@ -116,6 +118,7 @@ export interface Answers {
   readonly 'take-due': PackedTake | null;
   readonly list: PackedPage | null;
   readonly show: PackedLetter | OperatorResult | null;
+  readonly recall: Remembered | null;
   readonly redrive: OperatorResult | null;
   readonly discard: OperatorResult | null;
   readonly census: readonly Census[] | null;

@@ -16,8 +16,14 @@ export interface KeptRow {
 /** The states of the specification, as they are found at one time. */
 export type Found =
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'claimed'; readonly token: string; readonly leaseEndMs: number; readonly lapses: number }
-  | { readonly kind: 'settled' }
+  | {
+      readonly kind: 'claimed';
+      readonly token: string;
+      readonly leaseEndMs: number;
+      readonly lapses: number;
+      readonly expiresMs: number;
+    }
+  | { readonly kind: 'settled'; readonly expiresMs: number }
   | { readonly kind: 'kept'; readonly row: KeptRow };
 
 /** What a record with a payload becomes; `dueMs` of working is the end of its lease. */
@@ -65,8 +71,10 @@ export class Records {
   find(key: Uint8Array, nowMs: number): Found {
     const seen = this.statements.findSeen.get(key) as SeenRow | undefined;
     if (seen !== undefined && seen.expires_ms > nowMs) {
-      if (seen.token === null) return { kind: 'settled' };
-      return { kind: 'claimed', token: seen.token, leaseEndMs: seen.lease_end_ms, lapses: seen.lapses };
+      const { token, lease_end_ms: leaseEndMs, lapses, expires_ms: expiresMs } = seen;
+      return token === null
+        ? { kind: 'settled', expiresMs }
+        : { kind: 'claimed', token, leaseEndMs, lapses, expiresMs };
     }
     const row = this.statements.findKept.get(key) as KeptRow | undefined;
     return row === undefined ? { kind: 'unknown' } : { kind: 'kept', row };

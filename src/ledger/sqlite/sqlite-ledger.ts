@@ -14,6 +14,7 @@ import type {
   TakeResult,
   Want,
 } from '../../relay/ledger.js';
+import type { Remembered } from '../../relay/remembered.js';
 import type { Courier } from './courier.js';
 import { cursorOf, placeOf } from './cursor.js';
 import { packClaim, packMove, recordsOf, unpackLetter, unpackTaken } from './pack.js';
@@ -74,6 +75,11 @@ export class SqliteLedger implements OpenLedger {
     const answer = await this.parts.courier.ask<'show'>({ kind: 'show', key }, this.soon());
     if (answer?.kind !== 'found') return answer ?? { kind: 'unknown' };
     return { kind: 'found', letter: unpackLetter(answer) };
+  }
+
+  async recall(key: string): Promise<Remembered> {
+    if (!KEY.test(key)) return { kind: 'nothing' };
+    return (await this.parts.courier.ask<'recall'>({ kind: 'recall', key }, this.soon())) ?? { kind: 'unknown' };
   }
 
   async redrive(key: string): Promise<OperatorResult> {

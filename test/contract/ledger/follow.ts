@@ -3,13 +3,20 @@ import type { Claim, Move, Want } from '#src/relay/ledger.js';
 import { claim } from '../../model/claim.js';
 import { censusOf, detailOf } from '../../model/letters.js';
 import { move } from '../../model/move.js';
-import { discard, redrive, refused } from '../../model/operate.js';
+import { discard, recall, redrive, refused } from '../../model/operate.js';
 import { atTime, UNKNOWN, type State, type Step } from '../../model/state.js';
 import { nextInMs, take, type States } from '../../model/take-due.js';
 import type { LedgerHarness } from '../../support/ledger-harness.js';
 import { admissible } from './admissible.js';
 import { at, Callers } from './calls.js';
-import { comparableClaim, comparableKept, comparableLetter, halfMinutes } from './comparable.js';
+import {
+  comparableClaim,
+  comparableKept,
+  comparableLetter,
+  comparableRemembered,
+  halfMinutes,
+  hoursLeft,
+} from './comparable.js';
 import { PLACES, type Operation } from './operations.js';
 
 type Call = { readonly kind: 'claim'; readonly claims: Claim[] } | { readonly kind: 'move'; readonly moves: Move[] };
@@ -50,6 +57,8 @@ export class Follower {
         return this.operate(operation.kind, this.near(operation.place, ['dead']).key);
       case 'show':
         return this.show(at(operation.place).key);
+      case 'recall':
+        return this.recall(at(operation.place).key);
       case 'losePayload':
         return this.losePayload(this.near(operation.place, ['waiting', 'dead']));
       case 'list':
@@ -129,6 +138,13 @@ export class Follower {
     if (state.kind !== 'dead') return void expect(shown).to.deep.equal(refused(state).result);
     if (shown.kind !== 'found') throw new Error(`a dead letter is not shown: ${shown.kind}`);
     expect(comparableLetter(shown.letter)).to.deep.equal(comparableLetter(detailOf(key, state)));
+  }
+
+  private async recall(key: string): Promise<void> {
+    const expected = recall(this.stateOf(key), this.nowMs);
+    const told = await this.harness.ledger().recall(key);
+    expect(comparableRemembered(told)).to.deep.equal(comparableRemembered(expected));
+    expect(hoursLeft(told)).to.be.closeTo(hoursLeft(expected), 0.05);
   }
 
   /** Only of what nobody holds: what becomes of it while a worker holds it is left to each ledger. */

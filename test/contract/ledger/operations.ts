@@ -17,7 +17,7 @@ export type Operation =
   /** An earlier call once more, to the letter: its reply was lost. 0 is the last one. */
   | { readonly kind: 'again'; readonly back: number }
   | { readonly kind: 'takeDue'; readonly orders: number; readonly crm: number; readonly leaseMs: number }
-  | { readonly kind: 'redrive' | 'discard' | 'show' | 'losePayload'; readonly place: number }
+  | { readonly kind: 'redrive' | 'discard' | 'show' | 'recall' | 'losePayload'; readonly place: number }
   | { readonly kind: 'list' | 'census' | 'crash' }
   | { readonly kind: 'advance'; readonly ms: number };
 
@@ -72,7 +72,10 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('move'), moves: fc.array(move, few), other: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('again'), back: fc.nat({ max: 3 }) }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('takeDue'), orders: slots, crm: slots, leaseMs }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('redrive', 'discard', 'show', 'losePayload'), place }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constantFrom('redrive', 'discard', 'show', 'recall', 'losePayload'), place }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('list', 'census', 'crash') }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('advance'), ms: advance }) },
 );
@@ -93,6 +96,7 @@ const lookAt = (index: number): ClaimPlan => ({
 /** Looks at everything once a sequence is over: a difference that no later step happened to meet shows here. */
 export const CLOSING_LOOK: readonly Operation[] = [
   ...everywhere.map((index) => ({ kind: 'show', place: index }) as const),
+  ...everywhere.map((index) => ({ kind: 'recall', place: index }) as const),
   { kind: 'list' },
   { kind: 'census' },
   { kind: 'claim', claims: everywhere.map(lookAt), other: true },

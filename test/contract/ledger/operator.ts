@@ -2,11 +2,13 @@ import { expect } from 'chai';
 import type { OperatorResult } from '#src/relay/ledger.js';
 import { dead, settled } from '#src/relay/ledger.js';
 import type { LedgerHarness } from '../../support/ledger-harness.js';
+import { comparableRemembered, hoursLeft } from './comparable.js';
 import {
   buriedAt,
   claimOne,
   KEY,
   keptOf,
+  MINUTE_MS,
   moveOne,
   payloadOf,
   stateNow,
@@ -68,6 +70,47 @@ export function operatorTests(harness: () => LedgerHarness): void {
       });
       expect(buriedAtMs).to.be.above(1_700_000_000_000);
       expect(Buffer.from(payload?.bytes ?? '').toString()).to.equal('{}');
+    });
+  });
+
+  const recalled = async () => comparableRemembered(await harness().ledger().recall(KEY));
+
+  describe('recall', () => {
+    const kept = { eventId: 'e-1', attempts: 7, lapses: 2, evidence: EVIDENCE, arrived: 'at first' };
+    const facts = keptOf({ attempts: 7, lapses: 2, evidence: EVIDENCE });
+
+    it('finds nothing of a key that nobody has claimed', async () => {
+      expect(await recalled()).to.deep.equal({ kind: 'nothing' });
+    });
+
+    it('tells how long a claim holds and how long its trace, also after it has lapsed', async () => {
+      await claimOne(harness(), { leaseMs: 4 * MINUTE_MS });
+      expect(await recalled()).to.deep.equal({ kind: 'claimed', lapses: 0, leaseEndsIn: 8 });
+      expect(hoursLeft(await harness().ledger().recall(KEY))).to.be.closeTo(25, 0.05);
+      await harness().advance(5 * MINUTE_MS);
+      expect(await recalled()).to.deep.equal({ kind: 'claimed', lapses: 0, leaseEndsIn: -2 });
+    });
+
+    it('tells when a kept one is due, and its attempts; asking takes nothing', async () => {
+      await claimOne(harness(), { destination: 'crm', store: storeWaiting(3 * MINUTE_MS, facts) });
+      const waiting = { kind: 'waiting', destination: 'crm', ...kept };
+      expect(await recalled()).to.deep.equal({ ...waiting, dueIn: 6 });
+      await harness().advance(4 * MINUTE_MS);
+      expect(await recalled()).to.deep.equal({ ...waiting, dueIn: -2 });
+      expect((await takeFrom(harness(), { destination: 'crm', leaseMs: 2 * MINUTE_MS })).deliveries).to.have.length(1);
+      expect(await recalled()).to.deep.equal({ ...waiting, kind: 'working', attempts: 8, dueIn: 4 });
+    });
+
+    it('tells why one is dead', async () => {
+      await claimOne(harness(), { store: storeDead('poison', facts) });
+      expect(await recalled()).to.deep.equal({ kind: 'dead', destination: 'orders', ...kept, reason: 'poison' });
+    });
+
+    it('tells when a settled one is forgotten', async () => {
+      await moveOne(harness(), settled);
+      await harness().advance(60 * MINUTE_MS);
+      expect(await recalled()).to.deep.equal({ kind: 'settled' });
+      expect(hoursLeft(await harness().ledger().recall(KEY))).to.be.closeTo(24, 0.05);
     });
   });
 

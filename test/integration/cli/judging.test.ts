@@ -47,6 +47,48 @@ describe('the command line, before anything runs', () => {
       expect(out.split('\n').filter((line) => line.startsWith('problem'))).to.have.length(2);
     });
 
+    it('looks at what can be looked at although the configuration is broken', async () => {
+      await file('broken.json', '{');
+      const env = {
+        PORT: 'x',
+        REDIS_URL: 'nonsense',
+        DOWNSTREAM_URL: 'http://127.0.0.1:1/in',
+        SCHEMAS_DIR: folder,
+        REDIS_PERFIX: 'x',
+      };
+      const { code, json } = await bridgehead(['check', '--json'], { env });
+      expect(code).to.equal(1);
+      const { findings } = json() as { findings: { part: string; verdict: string; message: string }[] };
+      expect(findings.map(({ part, verdict }) => `${verdict} ${part}`)).to.deep.equal([
+        'problem configuration',
+        'problem configuration',
+        'warning configuration',
+        'skipped ledger',
+        'problem schemas',
+        'problem destination',
+      ]);
+      expect(findings[2]?.message).to.include('REDIS_PREFIX');
+      expect(findings[3]?.message).to.equal('not looked at: REDIS_URL must be right first');
+    });
+
+    it('looks at each destination of a file that is sound by itself', async () => {
+      const path = await file(
+        'bridgehead.yaml',
+        'destinations:\n  - { name: a, url: nonsense }\n  - { name: b, url: "http://127.0.0.1:1/" }\nsource: []\n',
+      );
+      const event = await file('event.json', orderEvent(1));
+      const env = { BRIDGEHEAD_CONFIG: path, DATA_DIR: folder };
+      const { json } = await bridgehead(['check', '--json', '--event', event], { env });
+      const told = json() as { findings: { part: string; message: string }[]; event: { verdict: string } };
+      expect(told.findings.filter(({ part }) => part === 'destination').map(({ message }) => message)).to.deep.equal([
+        'not looked at: destinations[0].url must be right first',
+        'b: 127.0.0.1:1 cannot be reached (ECONNREFUSED): start it, or correct its URL',
+      ]);
+      expect(told.event.verdict).to.equal('valid');
+      const without = await bridgehead(['check'], { env: { BRIDGEHEAD_CONFIG: join(folder, 'none.yaml') } });
+      expect(without.out.match(/^skipped /gm)).to.have.length(3);
+    });
+
     it('tells of the ledger and the destination together', async () => {
       const env = { REDIS_URL: 'redis://127.0.0.1:1', DOWNSTREAM_URL: 'http://127.0.0.1:1/in' };
       const { code, json } = await bridgehead(['check', '--json'], { env });
@@ -79,6 +121,17 @@ describe('the command line, before anything runs', () => {
       await downstream.stop();
     });
 
+    it('calls an event invalid that is larger than the receiver takes, alone and in a batch of one', async () => {
+      const event = orderEvent(1, { text: 'x'.repeat(2_000) });
+      for (const body of [event, [event]]) {
+        const path = await file('event.json', body);
+        const { out } = await bridgehead(['check', '--event', path], {
+          env: { MAX_BODY_BYTES: '1KiB', DATA_DIR: folder },
+        });
+        expect(out).to.include('an event may have at most 1024 bytes');
+      }
+    });
+
     it('says what would become of an event', async () => {
       const path = await file('event.json', orderEvent(1));
       const { json } = await bridgehead(['check', '--event', path, '--json'], { env: { DATA_DIR: folder } });
@@ -95,6 +148,17 @@ describe('the command line, before anything runs', () => {
       expect(await matching('{"source":[{"prefix":"shop."}]}')).to.equal(0);
       expect(await matching('{"source":["shop"]}')).to.equal(1);
       expect(await matching('{"source":"shop.orders"}')).to.equal(2);
+      const many = await file(
+        'many.ndjson',
+        [orderEvent(1), orderEvent(2)].map((each) => JSON.stringify(each)).join('\n'),
+      );
+      const pattern = `{"id":["${orderEvent(2).id}"]}`;
+      const argv = ['pattern', 'test', '--pattern', pattern, '--json', '--event'];
+      const { code, json } = await bridgehead([...argv, many, await file('list.json', [orderEvent(2)])]);
+      expect([code, (json() as { matches: boolean }[]).map(({ matches }) => matches)]).to.deep.equal([
+        1,
+        [false, true, true],
+      ]);
       expect(await matching(await file('pattern.json', { 'detail-type': [{ wildcard: 'Order*' }] }))).to.equal(0);
     });
   });
@@ -104,13 +168,97 @@ describe('the command line, before anything runs', () => {
       JSON.stringify(each),
     );
     const { code, json } = await bridgehead(['key', 'test', '-', '--json'], { stdin: lines.join('\n') });
-    const rows = json() as { rule: string; copyOf: string | null }[];
+    const rows = json() as { file: string; number: number; rule: string; copyOf: unknown }[];
     expect(code).to.equal(0);
-    expect(rows.map(({ rule, copyOf }) => [rule, copyOf])).to.deep.equal([
-      ['default', null],
-      ['default', null],
-      ['default', `1: ${orderEvent(1).id}`],
+    expect(rows.map((row) => [row.file, row.number, row.rule, row.copyOf])).to.deep.equal([
+      ['-', 1, 'default', null],
+      ['-', 2, 'default', null],
+      ['-', 3, 'default', { file: '-', number: 1, id: orderEvent(1).id }],
     ]);
+  });
+
+  it('key test names the file of each event, and what is none', async () => {
+    const paths = [await file('a.json', [orderEvent(1), orderEvent(2)]), await file('b.json', '[1')];
+    const { code, json, out } = await bridgehead(['key', 'test', ...paths, '--json']);
+    const rows = json() as { file: string; number: number; key: string | null; violations: unknown[] }[];
+    expect([code, rows.map((row) => [row.file, row.number, row.key !== null, row.violations.length])]).to.deep.equal([
+      1,
+      [
+        [paths[0], 1, true, 0],
+        [paths[0], 2, true, 0],
+        [paths[1], 1, false, 1],
+      ],
+    ]);
+    expect(out).to.include('"rule": null');
+  });
+
+  describe('with sources of the configuration', () => {
+    const SOURCES = `sources:
+  - { name: orders, body: detail, key: detail.order, source: shop.orders, detail_type: Order }
+  - { name: raw, body: any }
+  - { name: texts, body: lines, key: body }
+`;
+    const configured = async () => ({ BRIDGEHEAD_CONFIG: await file('bridgehead.yaml', SOURCES), DATA_DIR: folder });
+    const checked = async (source: string, content: unknown, ...more: string[]) => {
+      const env = await configured();
+      const argv = ['check', '--event', await file('event.json', content), '--source', source, '--json', ...more];
+      const ran = await bridgehead(argv, { env });
+      return { ...ran, event: () => (ran.json() as { event: Report }).event };
+    };
+    interface Report {
+      readonly verdict: string;
+      readonly rule: string;
+      readonly deliveries: readonly { readonly key: string | null; readonly remembered: string }[];
+    }
+
+    it('check judges an event as the path of its source does', async () => {
+      const one = (await checked('orders', { order: 7 })).event();
+      expect([one.verdict, one.rule]).to.deep.equal(['valid', 'source orders']);
+      const listed = (await checked('orders', [{ order: 7 }])).event();
+      expect(listed.deliveries).to.deep.equal(one.deliveries);
+      const lines = (await checked('texts', '{"a":1}\n{"a":2}')).event();
+      expect([lines.verdict, lines.rule]).to.deep.equal(['valid', 'source texts']);
+    });
+
+    it('check says where nothing tells two events apart, and takes the header that does', async () => {
+      expect((await checked('raw', '7')).event().deliveries[0]).to.deep.include({
+        key: null,
+        remembered: 'nothing: each is an event of its own',
+      });
+      const named = (await checked('raw', '7', '--idempotency-key', 'k-1')).event();
+      expect(named.deliveries[0]?.key).to.match(/^[0-9a-f]{32}$/);
+    });
+
+    it('an unknown one, and several events where one is asked for, are told with what to do', async () => {
+      const unknown = await checked('order', {});
+      expect([unknown.code, unknown.err]).to.deep.equal([
+        2,
+        'bridgehead: there is no source "order": orders was probably meant\n',
+      ]);
+      const several = await checked('orders', [{ order: 1 }, { order: 2 }]);
+      expect([several.code, several.err.includes('"key test" takes many')]).to.deep.equal([2, true]);
+    });
+
+    it('key test and the cases of a file know them too', async () => {
+      const env = await configured();
+      const lines = ['{"order":1}', '{"order":2}', '{"order":1}'].join('\n');
+      const keys = await bridgehead(['key', 'test', '-', '--source', 'orders', '--json'], { env, stdin: lines });
+      expect((keys.json() as { copyOf: unknown }[]).map(({ copyOf }) => copyOf !== null)).to.deep.equal([
+        false,
+        false,
+        true,
+      ]);
+      const cases = [
+        { name: 'a', source: 'orders', event: { order: 1 }, expect: { rule: 'source orders' } },
+        { name: 'b', source: 'orders', event: { order: 1 }, expect: { 'same-key-as': 'a' } },
+        { name: 'c', source: 'raw', event: 1, expect: { 'same-key-as': 'd' } },
+        { name: 'd', source: 'raw', event: 1, 'idempotency-key': 'x', expect: { verdict: 'valid' } },
+      ];
+      const tested = await bridgehead(['test', await file('cases.yaml', { cases }), '--json'], { env });
+      expect(
+        (tested.json() as { results: { failures: string[] }[] }).results.map(({ failures }) => failures),
+      ).to.deep.equal([[], [], ['same-key-as "d": nothing tells two such events apart, so that it is no copy'], []]);
+    });
   });
 
   describe('test', () => {
@@ -154,7 +302,12 @@ describe('the command line, before anything runs', () => {
 
     it('refuses a file with a misspelt word instead of passing it', async () => {
       const { code, err } = await testing([{ name: 'a', event: {}, expect: { ruel: 'default' } }]);
-      expect([code, err.includes('ruel')]).to.deep.equal([2, true]);
+      expect([code, err.includes('"ruel", which is not known here; rule was probably meant')]).to.deep.equal([2, true]);
+      const other = await testing([{ name: 'a first', event: {}, expect: { 'other-key-than': 'a frist' } }]);
+      expect([other.code, other.err.includes('names no case "a frist"; a first was probably meant')]).to.deep.equal([
+        2,
+        true,
+      ]);
     });
   });
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { apiKey, basic, oauth } from '#src/cli/send/credential.js';
 import type { Ending } from '#src/cli/send/ending.js';
@@ -92,6 +92,39 @@ describe('the sender', () => {
     endpoint.next({ kind: 'never' });
     const summary = await send(1, { sender: { ...classic, timeoutMs: 100 } });
     expect(summary.answers).to.deep.equal({ 200: 1, timeout: 1 });
+  });
+
+  it('takes the status that came, however its body ends, but as a Pipe waits for the body it has to read', async () => {
+    const short = { timeoutMs: 100 };
+    const stalled: Step = { kind: 'stalled', status: 200, body: '{"status":"proc' };
+    endpoint.next(stalled, { kind: 'cut', status: 200, body: '{"status":"proc' });
+    const classics = await send(2, { sender: { ...classic, ...short } });
+    expect(classics).to.deep.include({ answers: { 200: 2 }, taken: { unnamed: 2 } });
+    endpoint.next(stalled);
+    const piped = await send(1, { sender: { ...pipe, ...short } });
+    expect(piped.answers).to.deep.equal({ 200: 1, timeout: 1 });
+  });
+
+  it('does not lose an answer that came in time while the process was held up', async () => {
+    const timeoutMs = 400;
+    // The answer is with the kernel, and then nobody in this process does anything until the time is over.
+    const hold = createServer((socket) =>
+      socket.once('data', () => {
+        socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}');
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, timeoutMs);
+      }),
+    );
+    hold.listen(0, '127.0.0.1');
+    await once(hold, 'listening');
+    const url = `http://127.0.0.1:${(hold.address() as AddressInfo).port}`;
+    const summary = await send(1, { url, sender: { ...classic, timeoutMs, maxAttempts: 1 } });
+    hold.close();
+    expect(summary).to.deep.include({ answers: { 200: 1 }, givenUp: {} });
+  });
+
+  it('finds an endpoint by its name', async () => {
+    const url = endpoint.url.replace('127.0.0.1', 'localhost');
+    expect((await send(3, { url })).answers).to.deep.equal({ 200: 3 });
   });
 
   it('leaves what waits for its next attempt unfinished when it is stopped', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import supertest from 'supertest';
 import type { RedriveResult } from '#src/http/admin.js';
 import type { DeadLetter, DeadLetterFilter, DeadLetterDetail, OperatorResult } from '#src/relay/ledger.js';
+import type { Remembered } from '#src/relay/remembered.js';
 import type { RevalidateCall, Revalidation } from '#src/relay/revalidate.js';
 import { startHttp, type HttpHarness } from '../../support/http-harness.js';
 import { objectionsTo } from '../../support/openapi.js';
@@ -34,6 +35,7 @@ const DETAIL: DeadLetterDetail = {
 const LIST = '/admin/dead-letters';
 const ONE = '/admin/dead-letters/{key}';
 const REDRIVE = '/admin/dead-letters/{key}/redrive';
+const DELIVERY = '/admin/deliveries/{key}';
 const REVALIDATE = '/admin/dead-letters/revalidate';
 
 describe('the operator’s routes', () => {
@@ -43,6 +45,7 @@ describe('the operator’s routes', () => {
   let redriven: RedriveResult = { kind: 'done' };
   let page: 'page' | 'bad-cursor' | 'unknown' = 'page';
   let revalidated: Revalidation = { kind: 'unknown' };
+  let remembered: Remembered = { kind: 'nothing' };
   const calls: RevalidateCall[] = [];
   const filters: DeadLetterFilter[] = [];
 
@@ -56,6 +59,7 @@ describe('the operator’s routes', () => {
             return Promise.resolve(page === 'page' ? { kind: page, items: [LETTER], next: 'c-2' } : { kind: page });
           },
           show: () => Promise.resolve(shown),
+          recall: () => Promise.resolve(remembered),
           discard: () => Promise.resolve(discarded),
         },
         redrive: () => Promise.resolve(redriven),
@@ -130,6 +134,59 @@ describe('the operator’s routes', () => {
       shown = { kind };
       expect((await ask('get', ONE)).status).to.equal(status);
     }
+  });
+
+  it('say what is remembered of a delivery, in every state', async () => {
+    const kept = {
+      destination: 'orders',
+      eventId: 'e-1',
+      firstArrivalMs: Date.parse('2026-11-24T08:00:00Z'),
+      attempts: 1,
+      lapses: 0,
+      evidence: { last: [{ number: 1, atMs: 0, verdict: 'failed', latencyMs: 3, status: 500 }] },
+    } as const;
+    const attempt = { attempt: 1, at: '1970-01-01T00:00:00.000Z', verdict: 'failed', latency_ms: 3, status: 500 };
+    const told = {
+      key: KEY,
+      destination: 'orders',
+      event_id: 'e-1',
+      first_arrival: '2026-11-24T08:00:00.000Z',
+      attempts: 1,
+      lapses: 0,
+      evidence: [attempt],
+    };
+    const answers: [Remembered, object][] = [
+      [{ kind: 'nothing' }, { key: KEY, state: 'nothing' }],
+      [
+        { kind: 'claimed', leaseEndsInMs: -5, lapses: 1, forgottenInMs: 60_000 },
+        { key: KEY, state: 'claimed', lapses: 1, lease_ends_in_ms: 0, forgotten_in_ms: 60_000 },
+      ],
+      [
+        { kind: 'working', ...kept, dueInMs: 9_000 },
+        { ...told, state: 'working', lease_ends_in_ms: 9_000 },
+      ],
+      [
+        { kind: 'waiting', ...kept, dueInMs: 9_000 },
+        { ...told, state: 'waiting', due_in_ms: 9_000 },
+      ],
+      [
+        { kind: 'dead', ...kept, reason: 'age', buriedAtMs: Date.parse('2026-11-24T08:00:01Z') },
+        { ...told, state: 'dead', reason: 'age', buried_at: '2026-11-24T08:00:01.000Z' },
+      ],
+      [
+        { kind: 'settled', forgottenInMs: 60_000 },
+        { key: KEY, state: 'settled', forgotten_in_ms: 60_000 },
+      ],
+    ];
+    for (const [state, expected] of answers) {
+      remembered = state;
+      const answer = await ask('get', DELIVERY);
+      expect([answer.status, answer.body]).to.deep.equal([200, expected]);
+    }
+    remembered = { kind: 'unknown' };
+    expect((await ask('get', DELIVERY)).status).to.equal(503);
+    expect((await ask('get', DELIVERY, '', 'Bearer op-token', 'x')).status).to.equal(404);
+    expect((await ask('get', DELIVERY, '', 'Bearer other')).status).to.equal(401);
   });
 
   it('redrive, and record who was redriven', async () => {

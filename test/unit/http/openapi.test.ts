@@ -65,7 +65,11 @@ describe('the document and the code', () => {
       operated: () => undefined,
       fault: () => undefined,
     };
-    const admin = { backlog: { list: never, show: never, discard: never }, redrive: never, revalidate: never };
+    const admin = {
+      backlog: { list: never, show: never, recall: never, discard: never },
+      redrive: never,
+      revalidate: never,
+    };
     const health = { live: () => true, ready: () => ({ ready: true, failures: [], warnings: [], details: {} }) };
     const routes = [
       ...probeRoutes(health, never),

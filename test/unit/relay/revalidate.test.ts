@@ -32,6 +32,7 @@ async function mended(count: number): Promise<{ rig: RelayRig; deps: OperateDeps
 const backlogOf = (rig: RelayRig, other: Partial<Backlog>): Backlog => ({
   list: (filter) => rig.ledger.list(filter),
   show: (key) => rig.ledger.show(key),
+  recall: (key) => rig.ledger.recall(key),
   redrive: (key) => rig.ledger.redrive(key),
   discard: (key) => rig.ledger.discard(key),
   census: () => rig.ledger.census(),

@@ -109,7 +109,7 @@ describe('a folder of schemas', () => {
     ]);
     expect(await loadSchemas('/nowhere/at/all')).to.deep.equal({
       kind: 'broken',
-      objections: [{ file: '', reason: 'it cannot be read as a folder (ENOENT)' }],
+      objections: [{ file: '', reason: 'it must be a folder that this process can read (ENOENT)' }],
     });
   });
 

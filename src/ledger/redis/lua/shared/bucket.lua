@@ -8,8 +8,12 @@ local function expiry(windowMs)
   return math.ceil((now + windowMs) / 60000) - FIRST_MINUTE
 end
 
+local function endOf(minute)
+  return (tonumber(minute) + FIRST_MINUTE) * 60000
+end
+
 local function expired(minute)
-  return (tonumber(minute) + FIRST_MINUTE) * 60000 <= now
+  return endOf(minute) <= now
 end
 
 -- nil where nothing is remembered; `token` only where it is claimed.
@@ -18,8 +22,8 @@ local function remembered(bucket, field)
   if not value then return nil end
   local minute, token, leaseEnd, lapses = string.match(value, '^(%-?%d+):(%w+):(%d+):(%d+)$')
   if expired(minute or value) then return nil end
-  if not token then return { settled = true } end
-  return { token = token, leaseEnd = tonumber(leaseEnd), lapses = tonumber(lapses) }
+  if not token then return { settled = true, minute = value } end
+  return { minute = minute, token = token, leaseEnd = tonumber(leaseEnd), lapses = tonumber(lapses) }
 end
 
 -- The bucket lives as long as its longest-lived field; the hour is slack, so that it is seldom set anew.
