@@ -100,8 +100,7 @@ const kindOf = (durability: LedgerStatus['durability']): keyof typeof HOLDS =>
 
 function ledgerLine({ ledger }: Config): string {
   if (ledger.redis === null) return `SQLite in ${ledger.sqlite.dataDir}`;
-  const { hostname, port } = new URL(ledger.redis.url);
-  return `Redis at ${hostname}:${port || '6379'}`;
+  return `Redis at ${ledger.redis.address.shown}`;
 }
 
 function modeLine({ onUndelivered }: Config, mode: 'keep' | 'return'): string {

@@ -1,9 +1,10 @@
 import { authMethods } from './auth-methods.js';
-import type { Config, DestinationConfig, LedgerConfig } from './config.js';
+import type { Config, DestinationConfig, LedgerConfig, RedisAddress } from './config.js';
 import { destinationFields } from './file/destination-fields.js';
 import type { DestinationGiven } from './file/destinations.js';
 import type { FromFile } from './file/read-file.js';
 import { needsStorage } from './needs-storage.js';
+import { readRedisUrl } from './redis-url.js';
 import type { Values } from './settings.js';
 
 const HOUR_MS = 3_600_000;
@@ -72,22 +73,27 @@ function destinationOf(
 }
 
 function ledgerOf(values: Values): LedgerConfig {
-  const url = redisUrlOf(values);
+  const address = redisAddressOf(values);
   return {
-    kind: url === null ? 'sqlite' : 'redis',
+    kind: address === null ? 'sqlite' : 'redis',
     windowMs: values.WINDOW_HOURS * HOUR_MS,
     durability: values.DURABILITY === 'auto' ? null : (values.DURABILITY as LedgerConfig['durability']),
     sqlite: { dataDir: values.DATA_DIR, diskFloorBytes: values.DISK_FLOOR_BYTES },
-    redis: url === null ? null : { url, prefix: values.REDIS_PREFIX, memoryRatio: values.LEDGER_MEMORY_PERCENT / 100 },
+    redis:
+      address === null
+        ? null
+        : { address, prefix: values.REDIS_PREFIX, memoryRatio: values.LEDGER_MEMORY_PERCENT / 100 },
   };
 }
 
-function redisUrlOf({ REDIS_URL, REDIS_HOST, REDIS_PORT, REDIS_PASSWORD }: Values): string | null {
-  const base = REDIS_URL ?? (REDIS_HOST === null ? null : `redis://${bracketed(REDIS_HOST)}:${REDIS_PORT}`);
-  if (base === null || REDIS_PASSWORD === null) return base;
-  const url = new URL(base);
-  url.password = encodeURIComponent(REDIS_PASSWORD);
-  return url.href;
+function redisAddressOf(values: Values): RedisAddress | null {
+  const { REDIS_URL, REDIS_HOST, REDIS_PORT, REDIS_PASSWORD, REDIS_SENTINEL_PASSWORD } = values;
+  const address = readRedisUrl(
+    REDIS_URL ?? (REDIS_HOST === null ? '' : `redis://${bracketed(REDIS_HOST)}:${REDIS_PORT}`),
+  );
+  if (address === null) return null;
+  const password = REDIS_PASSWORD ?? address.password;
+  return { ...address, password, sentinelPassword: REDIS_SENTINEL_PASSWORD ?? '' };
 }
 
 const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);

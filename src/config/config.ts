@@ -70,7 +70,22 @@ export interface LedgerConfig {
   readonly durability: 'fsync' | `replicas:${number}` | 'aof' | 'none' | null;
   readonly sqlite: { readonly dataDir: string; readonly diskFloorBytes: number };
   /** `memoryRatio`: the share of `maxmemory` above which no payload is taken in. */
-  readonly redis: { readonly url: string; readonly prefix: string; readonly memoryRatio: number } | null;
+  readonly redis: { readonly address: RedisAddress; readonly prefix: string; readonly memoryRatio: number } | null;
+}
+
+/** Where Redis is, and who we are there; '' where there is no user or password. */
+export interface RedisAddress {
+  /** A server, or some nodes of one Cluster, or the Sentinels that know where the primary is. */
+  readonly hosts: readonly { readonly host: string; readonly port: number }[];
+  /** The hosts as one reads them. */
+  readonly shown: string;
+  /** The name of the primary that the Sentinels watch; null: the hosts are no Sentinels. */
+  readonly sentinelsOf: string | null;
+  readonly sentinelPassword: string;
+  readonly user: string;
+  readonly password: string;
+  readonly database: number;
+  readonly tls: boolean;
 }
 
 export interface DestinationConfig {

@@ -1,5 +1,6 @@
 import { authContradictions } from './auth-contradictions.js';
 import { needsStorage } from './needs-storage.js';
+import { readRedisUrl } from './redis-url.js';
 import { when, type Rule } from './rule.js';
 import { urlObjection } from './url-objection.js';
 
@@ -61,8 +62,16 @@ export const contradictions: readonly Rule[] = [
     about: ['REDIS_PASSWORD', 'REDIS_URL'],
     tell: ({ values }) =>
       when(
-        values.REDIS_PASSWORD !== null && values.REDIS_URL !== null && new URL(values.REDIS_URL).password !== '',
+        values.REDIS_PASSWORD !== null && values.REDIS_URL !== null && readRedisUrl(values.REDIS_URL)?.password !== '',
         'REDIS_PASSWORD is set, and REDIS_URL has a password too: remove one of them.',
+      ),
+  },
+  {
+    about: ['REDIS_SENTINEL_PASSWORD', 'REDIS_URL'],
+    tell: ({ values }) =>
+      when(
+        values.REDIS_SENTINEL_PASSWORD !== null && readRedisUrl(values.REDIS_URL ?? '')?.sentinelsOf == null,
+        'REDIS_SENTINEL_PASSWORD is for Sentinels, and REDIS_URL names none: remove it, or write redis+sentinel://…',
       ),
   },
   {

@@ -124,10 +124,11 @@ export const settings = {
     mayBe: 'the path of a folder',
     schema: PLAIN,
   }),
-  REDIS_URL: optional('SQLite', 'The Redis that holds the ledger.', {
-    mayBe: 'redis://[user:password@]host[:port][/database], or rediss:// for TLS, without a query',
+  REDIS_URL: optional('SQLite', 'The Redis that holds the ledger: a server, nodes of a Cluster, or Sentinels.', {
+    mayBe:
+      'redis://[user:password@]host[:port][/database] or redis+sentinel://[user:password@]host[:port]/name[/database], with more hosts after commas, and rediss for TLS; without a query',
     secret: true,
-    schema: { pattern: '^rediss?://', maxLength: 4096 },
+    schema: { pattern: '^rediss?(\\+sentinel)?://', maxLength: 4096 },
     accepts: isRedisUrl,
   }),
   REDIS_HOST: optional('SQLite', 'The same by host, port and password.', {
@@ -137,6 +138,11 @@ export const settings = {
   }),
   REDIS_PORT: integer(6379, 'The port at `REDIS_HOST`.', { min: 1, max: 65_535 }),
   REDIS_PASSWORD: optional('no password', 'The password at `REDIS_HOST`, or of a `REDIS_URL` that has none.', {
+    mayBe: 'a text without control characters',
+    secret: true,
+    schema: PLAIN,
+  }),
+  REDIS_SENTINEL_PASSWORD: optional('no password', 'The password at the Sentinels.', {
     mayBe: 'a text without control characters',
     secret: true,
     schema: PLAIN,

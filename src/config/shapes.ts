@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { isLoopback } from './loopback.js';
+import { readRedisUrl } from './redis-url.js';
 
 /** The schema of a text without control characters. */
 export const PLAIN = { maxLength: 4096, pattern: '^[^\\u0000-\\u001f\\u007f]+$' };
@@ -26,22 +27,4 @@ function isHostName(value: string): boolean {
   );
 }
 
-/**
- * No query: the client would take its members for options of its own, and the ledger depends on some of those.
- * The user and the password must be decodable, because the client decodes them.
- */
-export function isRedisUrl(value: string): boolean {
-  if (!/^rediss?:\/\/\S+$/.test(value) || !URL.canParse(value)) return false;
-  const url = new URL(value);
-  if (url.hostname === '' || url.search !== '' || url.hash !== '') return false;
-  return /^(\/\d{0,5})?$/.test(url.pathname) && isDecodable(url.username) && isDecodable(url.password);
-}
-
-function isDecodable(value: string): boolean {
-  try {
-    decodeURIComponent(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const isRedisUrl = (value: string): boolean => readRedisUrl(value) !== null;

@@ -1,4 +1,5 @@
 import type { AuthMethod, SourceConfig } from './config.js';
+import { readRedisUrl } from './redis-url.js';
 import type { Values } from './settings.js';
 
 const SHORT = 16;
@@ -10,6 +11,7 @@ export function weakSecrets(values: Values, sources: readonly SourceConfig[]): r
     ['AUTH_BASIC', passwordsOf(values.AUTH_BASIC)],
     ['ADMIN_TOKEN', values.ADMIN_TOKEN === null ? [] : [values.ADMIN_TOKEN]],
     ['REDIS_PASSWORD', values.REDIS_PASSWORD === null ? [] : [values.REDIS_PASSWORD]],
+    ['REDIS_SENTINEL_PASSWORD', values.REDIS_SENTINEL_PASSWORD === null ? [] : [values.REDIS_SENTINEL_PASSWORD]],
     ['REDIS_URL', passwordOf(values.REDIS_URL)],
     ...sources.flatMap(({ auth }, index) => (auth?.methods ?? []).map((method) => ofSource(method, index))),
   ];
@@ -35,6 +37,6 @@ const passwordsOf = (credentials: readonly string[]): readonly string[] =>
   credentials.map((credential) => credential.slice(credential.indexOf(':') + 1));
 
 function passwordOf(url: string | null): readonly string[] {
-  const password = url === null ? '' : decodeURIComponent(new URL(url).password);
+  const password = readRedisUrl(url ?? '')?.password ?? '';
   return password === '' ? [] : [password];
 }

@@ -45,7 +45,7 @@ export interface LedgerFacts {
   ledgerRegained(): void;
   /** An empty store was taken into use: normal once, afterwards a sign that it lost everything. */
   ledgerAdopted(ledgerId: string): void;
-  /** The store's clock differs from ours by more than 2 s. */
+  /** The store's clock differs from ours by more than 2 s; 0: no longer. */
   clockSkewed(skewMs: number): void;
   fault(where: string, error: unknown): void;
 }

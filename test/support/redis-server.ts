@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,8 @@ export interface RedisStart {
   /** Configuration as arguments: `['--appendonly', 'yes', '--maxmemory', '20mb']`. */
   readonly args?: readonly string[];
   readonly port?: number;
+  /** What cannot be said by arguments: the text of a configuration file that the server may also write to. */
+  readonly file?: string;
   /** Where it keeps its files. Without it a temporary folder, removed by `stop`. */
   readonly dir?: string;
 }
@@ -42,7 +44,10 @@ export async function startRedis(start: RedisStart = {}): Promise<RedisServer> {
   const program = await provideRedis();
   const port = start.port ?? (await freePort());
   const dir = start.dir ?? (await mkdtemp(join(tmpdir(), 'bridgehead-redis-')));
-  let args = start.args ?? [];
+  const file = join(dir, 'redis.conf');
+  if (start.file !== undefined) await writeFile(file, start.file);
+  const named = start.file === undefined ? [] : [file];
+  let args = [...named, ...(start.args ?? [])];
   let running = await launch(program, port, dir, args);
 
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
@@ -62,7 +67,7 @@ export async function startRedis(start: RedisStart = {}): Promise<RedisServer> {
     kill,
     async restart(changed) {
       await kill('SIGKILL');
-      args = changed ?? args;
+      args = changed === undefined ? args : [...named, ...changed];
       running = await launch(program, port, dir, args);
     },
     async stop() {
@@ -72,13 +77,31 @@ export async function startRedis(start: RedisStart = {}): Promise<RedisServer> {
   };
 }
 
+/** A replica of `primary` that follows it: the last of `count`. */
+export async function startReplica(primary: RedisServer, start: RedisStart = {}, count = 1): Promise<RedisServer> {
+  const admin = new Redis(primary.url);
+  try {
+    // It would wait five seconds for further replicas.
+    await admin.config('SET', 'repl-diskless-sync-delay', '0');
+    const args = ['--replicaof', `127.0.0.1 ${primary.port}`, ...(start.args ?? [])];
+    const replica = await startRedis({ ...start, args });
+    // INFO shows it online before it has read what it was sent.
+    await admin.publish('started', '');
+    while ((await admin.wait(count, 1_000)) < count);
+    return replica;
+  } finally {
+    admin.disconnect();
+  }
+}
+
 interface Running {
   readonly child: ChildProcess;
   signal(signal: NodeJS.Signals): void;
 }
 
 async function launch(program: RedisProgram, port: number, dir: string, args: readonly string[]): Promise<Running> {
-  const common = ['--port', String(port), '--dir', dir, '--save', '', '--loglevel', 'warning', ...args];
+  const [file, rest] = args[0]?.startsWith('/') === true ? [[args[0]], args.slice(1)] : [[], args];
+  const common = [...file, '--port', String(port), '--dir', dir, '--save', '', '--loglevel', 'warning', ...rest];
   const running = program.kind === 'binary' ? native(program, common) : contained(program, port, dir, common);
   let output = '';
   const keep = (chunk: Buffer) => (output += chunk.toString());
@@ -93,15 +116,17 @@ async function launch(program: RedisProgram, port: number, dir: string, args: re
 
 function native(program: RedisProgram & { kind: 'binary' }, args: readonly string[]): Running {
   const env = { ...process.env, ...(program.libraries && { LD_LIBRARY_PATH: program.libraries }) };
-  const child = spawn(program.path, ['--bind', '127.0.0.1', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program.path, [...args, '--bind', '127.0.0.1'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   return { child, signal: (signal) => child.kill(signal) };
 }
 
 /** The client's own signals would not reach the server in its container: they are sent by name. */
 function contained(program: RedisProgram & { kind: 'docker' }, port: number, dir: string, args: readonly string[]) {
   const name = `bridgehead-redis-${process.pid}-${port}`;
-  const flags = ['--rm', '--name', name, '-p', `127.0.0.1:${port}:${port}`, '-v', `${dir}:${dir}`];
-  const server = ['redis-server', '--protected-mode', 'no', ...args];
+  // Servers must reach one another by the addresses that the tests know.
+  const network = process.platform === 'linux' ? ['--network', 'host'] : ['-p', `127.0.0.1:${port}:${port}`];
+  const flags = ['--rm', '--name', name, ...network, '-v', `${dir}:${dir}`];
+  const server = ['redis-server', ...args, '--protected-mode', 'no'];
   const child = spawn('docker', ['run', ...flags, program.image, ...server], { stdio: ['ignore', 'pipe', 'pipe'] });
   return { child, signal: (signal: NodeJS.Signals) => void spawn('docker', ['kill', '--signal', signal, name]) };
 }

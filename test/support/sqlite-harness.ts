@@ -10,7 +10,7 @@ import { shiftedClock, silentFacts } from './sqlite-parts.js';
 import type { Tampering, TestWorkerStart } from './sqlite-test-worker.js';
 
 /** The SQLite ledger under the conformance suite: one process owns its folder, so that `other` is the same handle. */
-export async function sqliteHarness(): Promise<LedgerHarness> {
+export async function sqliteHarness(): Promise<LedgerHarness & { leaveRoom(pages: number): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'bridgehead-sqlite-'));
   const clock = shiftedClock();
   let thread: { readonly worker: Worker; readonly tampering: MessagePort } | undefined;
@@ -65,6 +65,7 @@ export async function sqliteHarness(): Promise<LedgerHarness> {
       await open();
     },
     reset: () => tamper({ kind: 'empty' }),
+    leaveRoom: (pages) => tamper({ kind: 'leave-room', pages }),
     losePayload: (_destination, key) => tamper({ kind: 'lose-payload', key }),
     soon: () => clock.monotonic() + 5_000,
     close: async () => {

@@ -1,19 +1,9 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { LedgerConfig } from '../../config/config.js';
-import { Channel } from '../../ledger/redis/channel.js';
-import { judgeServer } from '../../ledger/redis/judge-server.js';
-import { LAYOUT, Layout } from '../../ledger/redis/layout.js';
-import { readServer } from '../../ledger/redis/read-server.js';
-import { loadScripts } from '../../ledger/redis/scripts.js';
 import { checkDisk } from '../../ledger/sqlite/disk.js';
-import { systemClock } from '../../system-clock.js';
+import { checkRedis } from './check-redis.js';
 import { ok, problem, warning, type Finding } from './finding.js';
-
-const PATIENCE_MS = 3_000;
-
-/** The client tries again by itself: after so long its first error counts. */
-const SECOND_THOUGHTS_MS = 300;
 
 /** Looks at the ledger and changes nothing: it may be in use by a receiver at this moment. */
 export const checkLedger = (config: LedgerConfig): Promise<Finding[]> =>
@@ -43,44 +33,3 @@ const may = (path: string, mode: number): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-async function checkRedis(
-  { durability }: LedgerConfig,
-  { url, prefix, memoryRatio }: NonNullable<LedgerConfig['redis']>,
-): Promise<Finding[]> {
-  const { hostname, port } = new URL(url);
-  const address = `Redis at ${hostname}:${port || '6379'}`;
-  const channel = new Channel(url, await loadScripts(), systemClock, { ready: () => {}, closed: () => {} });
-  channel.connect();
-  try {
-    await untilReadyOrHopeless(channel);
-    if (!channel.isReady)
-      return [problem('ledger', `${address} does not answer (${channel.lastError}): start it, or correct its address`)];
-    const report = await readServer(channel, new Layout(prefix), systemClock, systemClock.monotonic() + PATIENCE_MS);
-    if (report.kind === 'away') return [problem('ledger', `${address} cannot be asked (${report.why})`)];
-    const judged = judgeServer(report, { durability, memoryRatio }, null);
-    const layout = report.meta['layout'];
-    return [
-      ok('ledger', `${address} answers; what it stores is held as "${judged.durability}"`),
-      ...(layout === undefined || layout === LAYOUT.layout
-        ? []
-        : [problem('ledger', `REDIS_PREFIX "${prefix}" holds the layout ${layout}, which this version cannot use`)]),
-      ...[...(judged.unwritable === null ? [] : [judged.unwritable]), ...judged.failures].map((text) =>
-        problem('ledger', text),
-      ),
-      ...judged.warnings.map((text) => warning('ledger', text)),
-      ...(judged.full ? [warning('ledger', `${address} has no room for a further event`)] : []),
-    ];
-  } finally {
-    channel.close();
-  }
-}
-
-async function untilReadyOrHopeless(channel: Channel): Promise<void> {
-  const untouched = channel.lastError;
-  const startMs = systemClock.monotonic();
-  for (let waitedMs = 0; !channel.isReady && waitedMs < PATIENCE_MS; waitedMs = systemClock.monotonic() - startMs) {
-    if (waitedMs > SECOND_THOUGHTS_MS && channel.lastError !== untouched) return;
-    await systemClock.sleep(20);
-  }
-}

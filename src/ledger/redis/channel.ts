@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { Clock } from '../../relay/clock.js';
+import type { Connection } from './connection.js';
 import { queuedCall } from './queued-call.js';
 import type { ScriptName, Scripts } from './scripts.js';
 import { wired, type Argument } from './wire.js';
@@ -45,17 +46,20 @@ export class Channel {
   private readonly clock: Clock;
   private readonly scripts: Readonly<Record<ScriptName, Script>>;
   private queue: Call[] = [];
+  /** Which connection this is: what was asked on one says nothing of what was written on an earlier one. */
+  epoch = 0;
   /** Why it is away, in the server's or the socket's words. */
   lastError = 'not connected yet';
 
   constructor(
-    url: string,
+    connection: Connection,
     scripts: Scripts,
     clock: Clock,
     on: { readonly ready: () => void; readonly closed: () => void },
   ) {
     this.clock = clock;
-    this.redis = new Redis(url, {
+    const options: Connection = {
+      ...connection,
       lazyConnect: true,
       protocol: 2,
       connectTimeout: 2_000,
@@ -65,22 +69,33 @@ export class Channel {
       maxRetriesPerRequest: 0,
       // A server that still loads is found out by our own first question, which also asks for everything else.
       enableReadyCheck: false,
-      retryStrategy: (times) => Math.min(25 * 2 ** Math.min(times, 6), 1_000),
+      retryStrategy: pauseMs,
+      sentinelRetryStrategy: pauseMs,
       // After a failover the connection may still lead to what is a replica now.
       reconnectOnError: (error) => error.message.includes('READONLY'),
-    });
+    };
+    this.redis = new Redis(options);
     this.scripts = Object.fromEntries(
       Object.entries(scripts).map(([name, lua]) => {
         const digest = createHash('sha1').update(lua).digest('hex');
         return [name, { byDigest: ['EVALSHA', digest], inFull: ['EVAL', lua] }];
       }),
     ) as unknown as Readonly<Record<ScriptName, Script>>;
-    this.redis.on('error', (error: Error) => (this.lastError = wordsOf(error)));
+    // Of Sentinels it tells last that all were asked in vain; why is what each of them said.
+    let sentinel: string | null = null;
+    this.redis.on('sentinelError', (error: Error) => (sentinel = wordsOf(error)));
+    this.redis.on('error', (error: Error) => {
+      this.lastError = sentinel ?? wordsOf(error);
+      sentinel = null;
+    });
     this.redis.on('ready', () => {
       this.lastError = 'the connection was closed';
       on.ready();
     });
-    this.redis.on('close', on.closed);
+    this.redis.on('close', () => {
+      this.epoch += 1;
+      on.closed();
+    });
   }
 
   connect(): void {
@@ -168,6 +183,8 @@ function textsOf(reply: unknown): unknown {
   if (reply instanceof Uint8Array) return Buffer.prototype.toString.call(reply);
   return Array.isArray(reply) ? reply.map(textsOf) : reply;
 }
+
+const pauseMs = (times: number): number => Math.min(25 * 2 ** Math.min(times, 6), 1_000);
 
 /** Of several addresses tried, Node tells only the code. */
 const wordsOf = (error: Error & { readonly code?: string }): string => error.message || (error.code ?? error.name);

@@ -3,7 +3,7 @@ import { encodePayload } from '../record.js';
 import type { Sent } from './channel.js';
 import { recordArguments } from './kept-record.js';
 import type { Destinations } from './destinations.js';
-import type { Layout } from './layout.js';
+import type { Layout, Place } from './layout.js';
 import type { Store } from './store.js';
 import type { StoredPayloads } from './stored-payloads.js';
 
@@ -27,16 +27,26 @@ export class Claims {
     const place = this.layout.place(destination, key);
     if (storing === undefined) {
       const args = [place.field, key, token, leaseMs, this.windowMs];
-      return resultOf(await this.store.run('claim', [place.bucket, place.state], args, untilMs));
+      const found = resultOf(await this.store.run('claim', [place.bucket, place.state], args, untilMs));
+      return leans(found) ? this.confirmed(found, place, key, untilMs) : found;
     }
     const args = [key, token, ...recordArguments(storing, leaseMs), encodePayload(storing.kept.payload)];
     const result = resultOf(await this.store.runStoring('claim-and-store', place, args, untilMs));
-    if (result.kind !== 'stored') return result;
-    await this.destinations.mark(destination, untilMs);
-    if (storing.kind === 'working') this.payloads.add(token, key);
-    return result;
+    if (result.kind === 'stored') {
+      await this.destinations.mark(destination, untilMs);
+      if (storing.kind === 'working') this.payloads.add(token, key);
+    }
+    return leans(result) ? this.confirmed(result, place, key, untilMs) : result;
+  }
+
+  private async confirmed(result: ClaimResult, place: Place, key: string, untilMs: number): Promise<ClaimResult> {
+    return (await this.store.confirm(place, key, untilMs)) ? result : { kind: 'unknown' };
   }
 }
+
+/** Whether somebody will be told that the ledger has it, because of this. */
+const leans = (result: ClaimResult): boolean =>
+  result.kind === 'stored' || (result.kind === 'known' && result.as !== 'settled');
 
 type Reply = ['granted' | 'stored', number] | ['busy', number] | ['known', 'kept' | 'dead' | 'settled'];
 

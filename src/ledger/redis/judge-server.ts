@@ -1,10 +1,5 @@
-import type { LedgerStatus } from '../../relay/ledger.js';
+import { bestOf, isGiven, waitFor, type Durability, type Wait } from './durability.js';
 import type { ServerReport } from './read-server.js';
-
-export type Durability = LedgerStatus['durability'];
-
-/** Weakest first. `aof`: what the process wrote survives it, a host that dies takes up to two seconds along. */
-const STRENGTH: readonly Durability[] = ['none', 'aof', 'fsync'];
 
 /** What a server must give, by configuration; null: whatever it gives is found out. */
 export interface Demand {
@@ -14,6 +9,8 @@ export interface Demand {
 
 export interface Judgement {
   readonly durability: Durability;
+  /** What it means for whoever leans on a stored payload. */
+  readonly wait: Wait;
   readonly full: boolean;
   /** null: it takes writes; else why it does not. */
   readonly unwritable: string | null;
@@ -24,31 +21,34 @@ export interface Judgement {
 
 /** `before`: what the process was started with, which the server must go on giving. */
 export function judgeServer(report: ServerReport, demand: Demand, before: Durability | null): Judgement {
-  const found = durabilityOf(report);
-  const floor = demand.durability ?? before ?? 'none';
-  const isEnough = STRENGTH.indexOf(found) >= STRENGTH.indexOf(floor);
+  const found = bestOf(report);
+  // More than was promised is not relied on: it may go again at any time.
+  const promised = demand.durability ?? before ?? found;
+  const isAsked = demand.durability !== null;
+  const isEnough = isGiven(promised, report, isAsked);
   const eviction = evictionOf(report.evictionPolicy);
-  const lost = isEnough ? [] : [`durability: ${floor} is needed and Redis gives ${found}; ${remedyFor(floor)}`];
+  const lost = isEnough ? [] : [`durability: ${promised} is needed and Redis gives ${found}; ${remedyFor(promised)}`];
   return {
-    // More than was asked for is not relied on: what the configuration says is what is in force.
-    durability: isEnough ? (demand.durability ?? found) : found,
-    // What may be thrown away is not held: nothing more is taken in.
-    full: isFull(report.info, demand.memoryRatio) || eviction.failures.length > 0,
+    durability: isEnough ? promised : found,
+    wait: waitFor(promised, report, isAsked),
+    // What may be thrown away, or is held less firmly than was promised, is not taken in.
+    full: isFull(report.info, demand.memoryRatio) || eviction.failures.length > 0 || !isEnough,
     unwritable: roleOf(report.info),
     failures: [...lost, ...eviction.failures],
-    warnings: [...eviction.warnings, ...uncheckedOf(report)],
+    warnings: [...eviction.warnings, ...uncheckedOf(report), ...unfiledOf(report, promised)],
   };
 }
 
-function durabilityOf({ appendOnly, appendFsync }: ServerReport): Durability {
-  if (appendOnly !== 'yes' || appendFsync === 'no') return 'none';
-  return appendFsync === 'always' ? 'fsync' : 'aof';
+function remedyFor(promised: Durability): string {
+  const less = 'or ask for less with DURABILITY';
+  if (promised.startsWith('replicas:')) return `connect so many replicas (INFO must show them online), ${less}`;
+  return `set appendonly yes${promised === 'fsync' ? ' and appendfsync always' : ''}, ${less}`;
 }
 
-function remedyFor(floor: Durability): string {
-  return floor === 'fsync'
-    ? 'set appendonly yes and appendfsync always, or ask for less with DURABILITY'
-    : 'set appendonly yes, or ask for less with DURABILITY';
+/** A primary without a file that is started again comes back empty, and its replicas then empty themselves. */
+function unfiledOf({ appendOnly }: ServerReport, promised: Durability): string[] {
+  if (!promised.startsWith('replicas:') || appendOnly === 'yes') return [];
+  return ['durability: a primary that restarts before a replica takes over comes back empty; set appendonly yes'];
 }
 
 function evictionOf(policy: string | null): Pick<Judgement, 'failures' | 'warnings'> {
@@ -66,11 +66,8 @@ function evictionOf(policy: string | null): Pick<Judgement, 'failures' | 'warnin
   return { failures: [], warnings: policy === null ? [unchecked] : [] };
 }
 
-function roleOf(info: ServerReport['info']): string | null {
-  if (info['role'] === 'slave') return 'role: Redis is a read-only replica; REDIS_URL must name the primary';
-  if (info['cluster_enabled'] !== '1') return null;
-  return 'role: Redis is a cluster, which is not supported yet; name a standalone server';
-}
+const roleOf = (info: ServerReport['info']): string | null =>
+  info['role'] === 'slave' ? 'role: Redis is a read-only replica; REDIS_URL must name the primary' : null;
 
 function uncheckedOf({ appendOnly, appendFsync }: ServerReport): string[] {
   if (appendOnly === null) return ['durability: unchecked, since Redis tells neither CONFIG nor INFO; taken for none'];

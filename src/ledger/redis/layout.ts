@@ -55,6 +55,16 @@ export class Layout {
     };
   }
 
+  /** All hash tags there are, and the keys that have none. */
+  get tags(): readonly string[] {
+    return [...Array.from({ length: PARTITIONS }, (_, partition) => String(partition)), this.meta, this.destinations];
+  }
+
+  /** A key of the slot that a hash tag, or a key without one, belongs to: to ask the node that serves it. */
+  probe(tag: string): string {
+    return `${this.prefix}:{${tag}}:due:`;
+  }
+
   /** What one partition holds of one destination. */
   queues(partition: number, destination: string): Queues {
     let all = this.named.get(destination);

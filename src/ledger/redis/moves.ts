@@ -62,7 +62,9 @@ export class Moves {
     if (result.kind === 'moved') await this.destinations.mark(destination, untilMs);
     if (to.kind === 'working' && result.kind === 'moved') this.payloads.add(token, key);
     else if (result.kind !== 'unknown') this.payloads.delete(token, key);
-    return result;
+    // What was stored before has been waited for, or nobody was told.
+    const leans = !isStored && (result.kind === 'moved' || (result.kind === 'already' && result.as === 'dead'));
+    return leans && !(await this.store.confirm(place, key, untilMs)) ? { kind: 'unknown' } : result;
   }
 }
 

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../relay/clock.js';
 import type { LedgerFacts } from '../../relay/facts.js';
-import type { Channel } from './channel.js';
+import type { Commands } from './commands.js';
 import type { Destinations } from './destinations.js';
 import { LAYOUT, type Layout } from './layout.js';
 import type { ServerReport } from './read-server.js';
+
+type Fields = Readonly<Record<string, string>>;
 
 export type Owned =
   | { readonly kind: 'ours' }
@@ -23,15 +25,16 @@ const ANSWER_MS = 2_000;
 export class Ownership {
   /** Stays until the process ends: to be seen by whoever looks next. */
   warning: string | null = null;
-  private readonly channel: Channel;
+  private readonly commands: Commands;
   private readonly layout: Layout;
   private readonly clock: Clock;
   private readonly destinations: Destinations;
   private readonly facts: LedgerFacts;
   private ledgerId: string | null = null;
+  private isOurs = false;
 
-  constructor(channel: Channel, layout: Layout, clock: Clock, destinations: Destinations, facts: LedgerFacts) {
-    this.channel = channel;
+  constructor(commands: Commands, layout: Layout, clock: Clock, destinations: Destinations, facts: LedgerFacts) {
+    this.commands = commands;
     this.layout = layout;
     this.clock = clock;
     this.destinations = destinations;
@@ -39,6 +42,17 @@ export class Ownership {
   }
 
   async examine({ meta, destinations }: ServerReport): Promise<Owned> {
+    const owned = meta === null || destinations === null ? this.unread() : await this.read(meta, destinations);
+    this.isOurs = owned.kind === 'ours';
+    return owned;
+  }
+
+  /** The node of a Cluster that holds the record is away: what was found before still holds for the others. */
+  private unread(): Owned {
+    return this.isOurs ? { kind: 'ours' } : { kind: 'away', why: 'the node that holds its record does not answer' };
+  }
+
+  private async read(meta: Fields, destinations: Fields): Promise<Owned> {
     const isEmpty = Object.keys(meta).length === 0;
     const isOurs = Object.entries(LAYOUT).every(([name, value]) => meta[name] === value);
     if (!isEmpty && !isOurs) return { kind: 'unfit', reason: OTHER_LAYOUT };
@@ -54,7 +68,7 @@ export class Ownership {
   private async adopt(): Promise<Owned> {
     const id = randomUUID();
     const fields = Object.entries({ ...LAYOUT, ledger: id }).flat();
-    const sent = await this.channel.run('adopt', [this.layout.meta], fields, this.untilMs());
+    const sent = await this.commands.run('adopt', this.layout.meta, fields, this.untilMs());
     if (sent.kind === 'full') return { kind: 'unfit', reason: NO_ROOM };
     if (sent.kind === 'unknown') return { kind: 'away', why: sent.why };
     const [outcome] = sent.value as ['adopted' | 'present'];

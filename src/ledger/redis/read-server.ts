@@ -1,5 +1,6 @@
 import type { Clock } from '../../relay/clock.js';
 import type { Channel, Sent } from './channel.js';
+import type { Commands } from './commands.js';
 import type { Layout } from './layout.js';
 import { fieldsOf, listOf } from './replies.js';
 import { momentOf, type Moment } from './server-clock.js';
@@ -7,8 +8,9 @@ import { momentOf, type Moment } from './server-clock.js';
 /** What a server says of itself. null where it does not tell: managed services forbid CONFIG, ACLs forbid anything. */
 export interface ServerReport {
   readonly kind: 'report';
-  readonly meta: Readonly<Record<string, string>>;
-  readonly destinations: Readonly<Record<string, string>>;
+  /** The ledger's own records; null where they are on another node, which does not answer. */
+  readonly meta: Readonly<Record<string, string>> | null;
+  readonly destinations: Readonly<Record<string, string>> | null;
   readonly info: Readonly<Record<string, string>>;
   readonly appendOnly: string | null;
   readonly appendFsync: string | null;
@@ -23,31 +25,37 @@ export interface Away {
   readonly why: string;
 }
 
+/** Of a node of a Cluster: a key that it serves. */
+type Probe = string | null;
+
 /** One round trip: all that decides whether and how this server can be used. */
 export async function readServer(
   channel: Channel,
+  commands: Commands,
   layout: Layout,
   clock: Clock,
+  probe: Probe,
   untilMs: number,
 ): Promise<ServerReport | Away> {
   const sent = momentOf(clock);
   const [time, meta, names, info, ...settings] = await Promise.all([
-    channel.run('peek', [layout.queues(0, '').due], [], untilMs),
-    channel.command('HGETALL', [layout.meta], untilMs),
-    channel.command('HGETALL', [layout.destinations], untilMs),
+    channel.run('peek', [probe ?? layout.queues(0, '').due], [], untilMs),
+    commands.command('HGETALL', layout.meta, [], untilMs),
+    commands.command('HGETALL', layout.destinations, [], untilMs),
     channel.command('INFO', [], untilMs),
     ...['appendonly', 'appendfsync', 'maxmemory-policy'].map((name) =>
       channel.command('CONFIG', ['GET', name], untilMs),
     ),
   ]);
-  const away = [time, meta, names].find(({ kind }) => kind !== 'reply');
+  const needed = probe === null ? [time, meta, names] : [time];
+  const away = needed.find(({ kind }) => kind !== 'reply');
   if (away !== undefined) return { kind: 'away', why: away.kind === 'unknown' ? away.why : 'it is out of memory' };
   const told = infoOf(info);
   const [appendOnly = null, appendFsync = null, policy = null] = settings.map(settingOf);
   return {
     kind: 'report',
-    meta: fieldsOf(meta),
-    destinations: fieldsOf(names),
+    meta: meta.kind === 'reply' ? fieldsOf(meta) : null,
+    destinations: names.kind === 'reply' ? fieldsOf(names) : null,
     info: told,
     appendOnly: appendOnly ?? { 0: 'no', 1: 'yes' }[told['aof_enabled'] ?? ''] ?? null,
     appendFsync,

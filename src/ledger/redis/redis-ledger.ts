@@ -7,7 +7,6 @@ import { inOrder } from './in-order.js';
 import type { Layout } from './layout.js';
 import { Moves } from './moves.js';
 import { Operate } from './operate.js';
-import type { ServerClock } from './server-clock.js';
 import type { Fault, Store } from './store.js';
 import { StoredPayloads } from './stored-payloads.js';
 import { takeCensus } from './take-census.js';
@@ -18,7 +17,6 @@ interface Parts {
   readonly store: Store;
   readonly layout: Layout;
   readonly clock: Clock;
-  readonly serverClock: ServerClock;
   readonly windowMs: number;
   readonly destinations: Destinations;
   readonly fault: Fault;
@@ -26,13 +24,13 @@ interface Parts {
 
 /** What the relay and the operator may ask, wired to the parts that do it. */
 export function redisLedger(parts: Parts): Omit<OpenLedger, 'status' | 'close'> {
-  const { store, layout, clock, serverClock, windowMs, destinations, fault } = parts;
+  const { store, layout, clock, windowMs, destinations, fault } = parts;
   const names = () => destinations.all();
   const payloads = new StoredPayloads();
   const claims = new Claims(store, layout, windowMs, payloads, destinations);
   const moves = new Moves(store, layout, windowMs, payloads, destinations);
   const takings = new Takings(store, layout, payloads, fault);
-  const due = new TakeDue(store, layout, clock, serverClock, takings);
+  const due = new TakeDue(store, layout, clock, takings);
   const letters = new DeadLetters(store, layout, clock, names);
   const operate = new Operate(store, layout, clock, windowMs, names);
   return {

@@ -49,7 +49,11 @@ export class SameServer {
     else if (one === undefined || other === undefined) this.later(PAUSE_MS, () => void this.look());
     else {
       this.doubt = 'two connections lead to two servers';
-      this.later(RECONNECT_PAUSE_MS, () => this.storing.reconnect());
+      // Which of them is the right one only the name can say, by now.
+      this.later(RECONNECT_PAUSE_MS, () => {
+        this.quick.reconnect();
+        this.storing.reconnect();
+      });
     }
   }
 

@@ -8,6 +8,7 @@ const NAMES = [
   'census',
   'claim',
   'claim-and-store',
+  'confirm',
   'discard',
   'keep',
   'page',

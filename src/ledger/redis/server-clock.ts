@@ -51,10 +51,11 @@ export class ServerClock {
   }
 
   private reportSkew(): void {
-    const isSkewed = Math.abs(this.skewMs) > SKEW_LIMIT_MS;
-    const changed = Math.abs(this.skewMs - this.reportedSkewMs) > SKEW_LIMIT_MS;
-    if (isSkewed && changed) this.onSkew(this.skewMs);
-    if (!isSkewed || changed) this.reportedSkewMs = isSkewed ? this.skewMs : 0;
+    const skewMs = Math.abs(this.skewMs) > SKEW_LIMIT_MS ? this.skewMs : 0;
+    const changed = Math.abs(skewMs - this.reportedSkewMs) > SKEW_LIMIT_MS;
+    if (!changed) return;
+    this.reportedSkewMs = skewMs;
+    this.onSkew(skewMs);
   }
 }
 

@@ -1,27 +1,56 @@
 import type { Channel, Argument, Sent } from './channel.js';
+import type { Wait } from './durability.js';
 import type { Place } from './layout.js';
+import { listOf } from './replies.js';
 import type { ScriptName } from './scripts.js';
+import type { ServerClock } from './server-clock.js';
+import type { Waits } from './waits.js';
 
 /** Tells of what threw, or broke, and is ours to mend. */
 export type Fault = (where: string, error: unknown) => void;
+
+/** What the parts of the ledger ask: of one server, or of whichever node of a Cluster holds the keys. */
+export interface Store {
+  run(script: ScriptName, keys: readonly string[], args: readonly Argument[], untilMs: number): Promise<Sent>;
+  /** For what stores a payload, or leans on a stored one. */
+  runStoring(script: ScriptName, place: Place, args: readonly Argument[], untilMs: number): Promise<Sent>;
+  /** Whether what is stored of a delivery is held as firmly as was promised. */
+  confirm(place: Place, key: string, untilMs: number): Promise<boolean>;
+  bytes(key: string, untilMs: number): Promise<Sent>;
+  /** The clock that decides the leases of a key; null: nobody serves it now. */
+  clockOf(key: string): ServerClock | null;
+}
 
 /**
  * The two connections behind one gate. What stores a payload, or leans on a stored one, has a connection of its own:
  * to wait for replicas or for the disk blocks a connection, and claims must not wait behind it.
  */
-export class Store {
+export class ServerStore implements Store {
   /** Closed until the server was found to be ours and sound on the quick connection; `same` says it for the other. */
   isOpen = false;
+  /** What is promised of a stored payload. */
+  wait: Wait = { kind: 'lost' };
   private readonly quick: Channel;
   private readonly storing: Channel;
+  private readonly waits: Waits;
   private readonly same: { readonly doubt: string | null };
+  private readonly serverClock: ServerClock;
   private readonly fault: Fault;
   private readonly reported = new Set<string>();
 
-  constructor(quick: Channel, storing: Channel, same: { readonly doubt: string | null }, fault: Fault) {
+  constructor(
+    quick: Channel,
+    storing: Channel,
+    waits: Waits,
+    same: { readonly doubt: string | null },
+    serverClock: ServerClock,
+    fault: Fault,
+  ) {
     this.quick = quick;
     this.storing = storing;
+    this.waits = waits;
     this.same = same;
+    this.serverClock = serverClock;
     this.fault = fault;
   }
 
@@ -36,8 +65,26 @@ export class Store {
     return this.through(script, this.storing.run.bind(this.storing), keys, [place.field, ...args], untilMs);
   }
 
+  /**
+   * It is written once more first: to wait tells
+   * only of what the same connection wrote, and another copy's writer may have waited in vain.
+   */
+  async confirm(place: Place, key: string, untilMs: number): Promise<boolean> {
+    const { wait } = this;
+    if (wait.kind === 'none') return true;
+    if (wait.kind === 'lost') return false;
+    const { epoch } = this.storing;
+    const [confirmed] = listOf(await this.runStoring('confirm', place, [key], untilMs));
+    if (confirmed !== 'confirmed') return false;
+    return (await this.waits.held(wait, untilMs)) && epoch === this.storing.epoch;
+  }
+
   async bytes(key: string, untilMs: number): Promise<Sent> {
     return this.isOpen ? this.quick.bytes(key, untilMs) : closed;
+  }
+
+  clockOf(): ServerClock {
+    return this.serverClock;
   }
 
   private async through(

@@ -17,6 +17,7 @@ export async function takeCensus(
   const untilMs = clock.monotonic() + ANSWER_MS;
   const destinations = await names.used(untilMs);
   if (destinations === null) return null;
+  if (destinations.length === 0) return [];
   const sent = await Promise.all(
     Array.from({ length: PARTITIONS }, (_, partition) => {
       const keys = destinations.flatMap((name) => {

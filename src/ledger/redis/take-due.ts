@@ -16,22 +16,19 @@ export class TakeDue {
   private readonly store: Store;
   private readonly layout: Layout;
   private readonly clock: Clock;
-  private readonly serverClock: ServerClock;
   private readonly takings: Takings;
 
-  constructor(store: Store, layout: Layout, clock: Clock, serverClock: ServerClock, takings: Takings) {
+  constructor(store: Store, layout: Layout, clock: Clock, takings: Takings) {
     this.store = store;
     this.layout = layout;
     this.clock = clock;
-    this.serverClock = serverClock;
     this.takings = takings;
   }
 
   async take(wants: readonly Want[], token: string, untilMs: number): Promise<TakeResult> {
+    if (wants.length === 0) return { kind: 'taken', deliveries: [], lost: [], nextInMs: null };
     const dues = await this.peek(wants, untilMs);
     if (dues === null) return { kind: 'unknown' };
-    const heldMs = this.serverClock.heldUntilMs - this.clock.monotonic();
-    if (heldMs > 0) return { kind: 'taken', deliveries: [], lost: [], nextInMs: Math.ceil(heldMs) };
 
     const deliveries: Taken[] = [];
     const lost: Lost[number][] = [];
@@ -58,23 +55,28 @@ export class TakeDue {
     };
   }
 
-  /** For each partition and wanted destination the ms until its next is due; null when a partition did not answer. */
+  /**
+   * For each partition and wanted destination the ms until its next is due; null when no partition answered. Where the
+   * clock has jumped nothing is due for a lease, and what does not answer does not hold up the others.
+   */
   private async peek(wants: readonly Want[], untilMs: number): Promise<Due[] | null> {
     const sent = momentOf(this.clock);
-    const replies = await Promise.all(
-      Array.from({ length: PARTITIONS }, (_, partition) => {
-        const keys = wants.map(({ destination }) => this.layout.queues(partition, destination).due);
-        return this.store.run('peek', keys, [], untilMs);
-      }),
+    const places = Array.from({ length: PARTITIONS }, (_, partition) =>
+      wants.map(({ destination }) => this.layout.queues(partition, destination).due),
     );
-    const dues: Due[] = [];
-    for (const [partition, reply] of replies.entries()) {
-      if (reply.kind !== 'reply') return null;
+    const replies = await Promise.all(places.map((keys) => this.store.run('peek', keys, [], untilMs)));
+    const received = momentOf(this.clock);
+    const observed = new Set<ServerClock>();
+    const dues = replies.map((reply, partition): Due => {
+      const clock = this.store.clockOf(places[partition]?.[0] ?? '');
+      if (reply.kind !== 'reply' || clock === null) return { partition, inMs: wants.map(() => UNANSWERED_MS) };
       const [serverMs = 0, ...inMs] = reply.value as number[];
-      if (partition === 0) this.serverClock.observe(serverMs, sent, momentOf(this.clock));
-      dues.push({ partition, inMs });
-    }
-    return dues;
+      if (!observed.has(clock)) clock.observe(serverMs, sent, received);
+      observed.add(clock);
+      const heldMs = Math.ceil(clock.heldUntilMs - received.monotonicMs);
+      return { partition, inMs: heldMs > 0 ? wants.map(() => heldMs) : inMs };
+    });
+    return observed.size === 0 ? null : dues;
   }
 
   /** Whatever does not answer is left to its lease: it lapses and comes back. */

@@ -2,15 +2,23 @@ import type { Clock } from '../../relay/clock.js';
 import type { LedgerFacts } from '../../relay/facts.js';
 import type { LedgerStatus } from '../../relay/ledger.js';
 import type { Channel } from './channel.js';
-import { judgeServer, type Demand, type Durability } from './judge-server.js';
+import type { Commands } from './commands.js';
+import type { Durability } from './durability.js';
+import { judgeServer, type Demand } from './judge-server.js';
 import type { Layout } from './layout.js';
 import type { Ownership } from './ownership.js';
 import { readServer, type Away, type ServerReport } from './read-server.js';
 import type { ServerClock } from './server-clock.js';
-import type { Store } from './store.js';
+import type { Node } from './server.js';
+import type { ServerStore } from './store.js';
 
 /** What one look at the server came to. `unfit`: it answers, and must not be relied on. */
-export type Finding = { readonly kind: 'fit' } | { readonly kind: 'unfit'; readonly reasons: readonly string[] } | Away;
+export type Finding =
+  | { readonly kind: 'fit' }
+  | { readonly kind: 'unfit'; readonly reasons: readonly string[] }
+  /** It is one node of a Cluster, and was taken for a server that stands alone. */
+  | { readonly kind: 'cluster' }
+  | Away;
 
 const LOOK_MS = 2_000;
 const PAUSE_MS = 5_000;
@@ -20,10 +28,14 @@ const SHORT_PAUSE_MS = 200;
 /** A connection that leads to a replica is made anew: the name may lead to the new primary by now. */
 const FAILOVER_PAUSE_MS = 1_000;
 
+const IN_CLUSTER: Finding = { kind: 'cluster' };
+
 /** Looks at the server on every connect and every five seconds; opens and closes the gate, and keeps the status. */
 export class Watch {
   private readonly channel: Channel;
-  private readonly store: Store;
+  private readonly commands: Commands;
+  private readonly node: Node | null;
+  private readonly store: ServerStore;
   private readonly layout: Layout;
   private readonly clock: Clock;
   private readonly serverClock: ServerClock;
@@ -38,7 +50,9 @@ export class Watch {
 
   constructor(parts: {
     readonly channel: Channel;
-    readonly store: Store;
+    readonly commands: Commands;
+    readonly node: Node | null;
+    readonly store: ServerStore;
     readonly layout: Layout;
     readonly clock: Clock;
     readonly serverClock: ServerClock;
@@ -47,6 +61,8 @@ export class Watch {
     readonly facts: LedgerFacts;
   }) {
     this.channel = parts.channel;
+    this.commands = parts.commands;
+    this.node = parts.node;
     this.store = parts.store;
     this.layout = parts.layout;
     this.clock = parts.clock;
@@ -60,9 +76,9 @@ export class Watch {
     return this.current;
   }
 
-  /** From now on changes are told, and what the server gives now is what it must go on giving. */
-  started(): void {
-    this.startedWith = this.current.durability;
+  /** From now on changes are told, and `promised` is what the server must go on giving. */
+  started(promised: Durability): void {
+    this.startedWith = promised;
   }
 
   connected(): void {
@@ -93,13 +109,31 @@ export class Watch {
   }
 
   private async lookOnce(connection: number): Promise<Finding> {
-    const report = await readServer(this.channel, this.layout, this.clock, this.clock.monotonic() + LOOK_MS);
-    const finding = report.kind === 'away' ? report : await this.judge(report, connection);
+    const { channel, commands, layout, clock } = this;
+    const report = await readServer(
+      channel,
+      commands,
+      layout,
+      clock,
+      this.node?.probe ?? null,
+      clock.monotonic() + LOOK_MS,
+    );
+    const finding = this.isInCluster(report) ? IN_CLUSTER : await this.found(report, connection);
     // What was found belongs to a connection that is gone: the next one has a look of its own.
     if (connection !== this.connection) return { kind: 'away', why: this.channel.lastError };
     if (finding.kind === 'away') this.lose(finding.why);
+    if (finding.kind === 'cluster') this.disconnected();
     this.lookAgain(finding);
     return finding;
+  }
+
+  private isInCluster(report: ServerReport | Away): boolean {
+    if (this.node !== null) return false;
+    return report.kind === 'away' ? report.why.startsWith('MOVED ') : report.info['cluster_enabled'] === '1';
+  }
+
+  private async found(report: ServerReport | Away, connection: number): Promise<Finding> {
+    return report.kind === 'away' ? report : this.judge(report, connection);
   }
 
   private lookAgain(finding: Finding): void {
@@ -113,7 +147,7 @@ export class Watch {
   }
 
   private async judge(report: ServerReport, connection: number): Promise<Finding> {
-    const { unwritable, ...judged } = judgeServer(report, this.demand, this.startedWith);
+    const { unwritable, wait, ...judged } = judgeServer(report, this.demand, this.startedWith);
     if (unwritable !== null) {
       this.store.isOpen = false;
       this.lose(unwritable, unwritable);
@@ -124,6 +158,7 @@ export class Watch {
       return { kind: 'away', why: owned.kind === 'away' ? owned.why : this.channel.lastError };
     }
     this.serverClock.observe(report.serverMs, report.sent, report.received);
+    this.store.wait = wait;
     this.store.isOpen = owned.kind === 'ours';
     const failures = [...(owned.kind === 'unfit' ? [owned.reason] : []), ...judged.failures];
     const notes = [this.ownership.warning, this.serverClock.warning()].filter((note) => note !== null);

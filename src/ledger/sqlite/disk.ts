@@ -10,6 +10,8 @@ export interface DiskStats {
 export interface DiskReport {
   /** Below the floor: what is left is for draining, because even a deletion writes to the log first. */
   readonly full: boolean;
+  /** What was free above the floor. */
+  readonly roomBytes: number;
   readonly warnings: readonly string[];
 }
 
@@ -35,7 +37,7 @@ export function diskReport(dataDir: string, stats: DiskStats, floorBytes: number
       `the disk of ${dataDir} has ${mebibytes(freeBytes)} MiB free, below the floor of ${mebibytes(floorBytes)} MiB: no further payload is kept`,
     );
   }
-  return { full, warnings };
+  return { full, roomBytes: freeBytes - floorBytes, warnings };
 }
 
 const mebibytes = (bytes: number): number => Math.floor(bytes / 1_048_576);
@@ -46,6 +48,6 @@ export async function checkDisk(dataDir: string, floorBytes: number): Promise<Di
     return diskReport(dataDir, await statfs(dataDir), floorBytes);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { full: false, warnings: [`the free space of ${dataDir} cannot be read: ${why}`] };
+    return { full: false, roomBytes: Infinity, warnings: [`the free space of ${dataDir} cannot be read: ${why}`] };
   }
 }

@@ -3,12 +3,17 @@ import type { LedgerStatus } from '../../relay/ledger.js';
 import type { DiskReport } from './disk.js';
 import type { BatchReply } from './protocol.js';
 
+/** Each byte is written to the log first, and then to its place. */
+const WRITTEN = 2;
+
 /** What `status()` says, put together from the disk, the last batch and the worker's life. */
 export class Health {
   private readonly facts: LedgerFacts;
   private disk: DiskReport;
   /** SQLite found no room: believed until the disk is looked at again. */
   private overflowed = false;
+  /** Of payloads that were sent to be stored since the disk was looked at: seconds are enough to fill it. */
+  private sentBytes = 0;
   private trouble: string | null = null;
   private death: string | null = null;
 
@@ -18,12 +23,17 @@ export class Health {
   }
 
   get full(): boolean {
-    return this.disk.full || this.overflowed;
+    return this.disk.full || this.overflowed || this.sentBytes * WRITTEN > this.disk.roomBytes;
   }
 
   checked(disk: DiskReport): void {
     this.disk = disk;
     this.overflowed = false;
+    this.sentBytes = 0;
+  }
+
+  sent(bytes: number): void {
+    this.sentBytes += bytes;
   }
 
   replied({ trouble, faults }: BatchReply): void {

@@ -44,7 +44,10 @@ export async function openSqliteLedger(options: SqliteOptions, start = startThre
   const health = new Health(facts, disk);
   const now = ledgerClock(clock, opening.clockMaxMs);
   const readings = () => ({ nowMs: now(), wallMs: clock.now(), full: health.full });
-  const courier = new Courier(clock, readings, (batch, transfer) => worker.postMessage(batch, transfer));
+  const courier = new Courier(clock, readings, (batch, transfer) => {
+    health.sent(transfer.reduce((sum, { byteLength }) => sum + byteLength, 0));
+    worker.postMessage(batch, transfer);
+  });
   worker.on('message', (reply: BatchReply) => {
     health.replied(reply);
     courier.deliver(reply);

@@ -114,6 +114,13 @@ const contradictions: readonly Contradiction[] = [
     setting: 'REDIS_PASSWORD',
     message: 'REDIS_PASSWORD is set, and REDIS_URL has a password too: remove one of them.',
   },
+  {
+    name: 'a password of no Sentinels',
+    env: { REDIS_URL: 'redis://a', REDIS_SENTINEL_PASSWORD: 'one' },
+    setting: 'REDIS_SENTINEL_PASSWORD',
+    message:
+      'REDIS_SENTINEL_PASSWORD is for Sentinels, and REDIS_URL names none: remove it, or write redis+sentinel://…',
+  },
   { name: 'a password of no Redis', env: { REDIS_PASSWORD: 'secret' }, setting: 'REDIS_HOST', message: NO_REDIS },
   { name: 'a port of no Redis', env: { REDIS_PORT: '6379' }, setting: 'REDIS_HOST', message: NO_REDIS },
   {

@@ -59,7 +59,20 @@ describe('The configuration of an empty environment', () => {
   it('has the defaults of Redis where only its host is said', () => {
     expect(loadConfig({ REDIS_HOST: 'cache' }).ledger).to.deep.include({
       kind: 'redis',
-      redis: { url: 'redis://cache:6379', prefix: 'bh', memoryRatio: 0.85 },
+      redis: {
+        address: {
+          hosts: [{ host: 'cache', port: 6379 }],
+          shown: 'cache:6379',
+          sentinelsOf: null,
+          sentinelPassword: '',
+          user: '',
+          password: '',
+          database: 0,
+          tls: false,
+        },
+        prefix: 'bh',
+        memoryRatio: 0.85,
+      },
     });
   });
 

@@ -29,7 +29,7 @@ describe('A secret in a file', () => {
       { kind: 'basic', credentials: ['bus:a-long-password-1', 'bus:a-long: password'] },
     ]);
     expect(config.adminToken).to.equal('seventeen-letters');
-    expect(config.ledger.redis?.url).to.equal('redis://:%20in%20blanks%20@cache:6379');
+    expect(config.ledger.redis?.address.password).to.equal(' in blanks ');
   });
 
   it('may be a whole URL', () => {
@@ -37,7 +37,7 @@ describe('A secret in a file', () => {
       { REDIS_URL_FILE: '/r', DOWNSTREAM_URL_FILE: '/d' },
       { '/r': 'redis://cache\n', '/d': 'https://crm.example/\n' },
     );
-    expect(config.ledger.redis?.url).to.equal('redis://cache');
+    expect(config.ledger.redis?.address.shown).to.equal('cache:6379');
     expect(config.destinations[0]?.url).to.equal('https://crm.example/');
   });
 
@@ -73,7 +73,7 @@ describe('A secret in a file', () => {
     ]);
   });
 
-  it('is offered for the six secrets and nothing else', () => {
+  it('is offered for the seven secrets and nothing else', () => {
     expect(settingNames.filter((name) => settingOf(name).secret)).to.deep.equal([
       'AUTH_API_KEYS',
       'AUTH_BASIC',
@@ -81,6 +81,7 @@ describe('A secret in a file', () => {
       'DOWNSTREAM_URL',
       'REDIS_URL',
       'REDIS_PASSWORD',
+      'REDIS_SENTINEL_PASSWORD',
     ]);
   });
 });

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { Redis } from 'ioredis';
 import type { Config } from '#src/config/config.js';
 import { load } from '../../support/loading.js';
 
@@ -10,6 +9,16 @@ interface Example {
 }
 
 const redis = { REDIS_HOST: 'cache' };
+const cache = {
+  hosts: [{ host: 'cache', port: 6379 }],
+  shown: 'cache:6379',
+  sentinelsOf: null,
+  sentinelPassword: '',
+  user: '',
+  password: '',
+  database: 0,
+  tls: false,
+};
 const key = { AUTH_API_KEYS: 'a-key-of-sixteen' };
 const jwt = {
   AUTH_JWT_ISSUER: 'https://login.example/',
@@ -94,11 +103,55 @@ const examples: readonly Example[] = [
   { env: { DISK_FLOOR_BYTES: '1GiB' }, read: (config) => config.ledger.sqlite.diskFloorBytes, value: 1_073_741_824 },
   {
     env: { REDIS_URL: 'rediss://cache:6380/2' },
-    read: (config) => config.ledger.redis?.url,
-    value: 'rediss://cache:6380/2',
+    read: (config) => config.ledger.redis?.address,
+    value: { ...cache, hosts: [{ host: 'cache', port: 6380 }], shown: 'cache:6380', database: 2, tls: true },
   },
-  { env: { ...redis, REDIS_PORT: '6390' }, read: (config) => config.ledger.redis?.url, value: 'redis://cache:6390' },
-  { env: { REDIS_HOST: '::1' }, read: (config) => config.ledger.redis?.url, value: 'redis://[::1]:6379' },
+  {
+    env: { REDIS_URL: 'redis://app:pass%20word@a:7000,b,[::1]:7002' },
+    read: (config) => config.ledger.redis?.address,
+    value: {
+      ...cache,
+      hosts: [
+        { host: 'a', port: 7000 },
+        { host: 'b', port: 6379 },
+        { host: '::1', port: 7002 },
+      ],
+      shown: 'a:7000, b:6379, [::1]:7002',
+      user: 'app',
+      password: 'pass word',
+    },
+  },
+  {
+    env: {
+      REDIS_URL: 'rediss+sentinel://app@a,b:26380/orders/3',
+      REDIS_PASSWORD: 'of-the-primary-16',
+      REDIS_SENTINEL_PASSWORD: 'of-the-sentinels',
+    },
+    read: (config) => config.ledger.redis?.address,
+    value: {
+      hosts: [
+        { host: 'a', port: 26379 },
+        { host: 'b', port: 26380 },
+      ],
+      shown: 'a:26379, b:26380 (Sentinels of orders)',
+      sentinelsOf: 'orders',
+      sentinelPassword: 'of-the-sentinels',
+      user: 'app',
+      password: 'of-the-primary-16',
+      database: 3,
+      tls: true,
+    },
+  },
+  {
+    env: { ...redis, REDIS_PORT: '6390' },
+    read: (config) => config.ledger.redis?.address.hosts,
+    value: [{ host: 'cache', port: 6390 }],
+  },
+  {
+    env: { REDIS_HOST: '::1' },
+    read: (config) => config.ledger.redis?.address.hosts,
+    value: [{ host: '::1', port: 6379 }],
+  },
   { env: { ...redis, REDIS_PREFIX: 'team:bh' }, read: (config) => config.ledger.redis?.prefix, value: 'team:bh' },
   { env: { ...redis, LEDGER_MEMORY_PERCENT: '70' }, read: (config) => config.ledger.redis?.memoryRatio, value: 0.7 },
   { env: { WINDOW_HOURS: '96' }, read: (config) => config.ledger.windowMs, value: 345_600_000 },
@@ -124,17 +177,14 @@ describe('A setting', () => {
 describe('The password of Redis', () => {
   const password = "p@ss:w/rd%?#[]'! ü";
 
-  it('arrives at the client as it was given, whatever characters it has', async () => {
+  it('arrives as it was given, whatever characters it has', () => {
     for (const where of [{ REDIS_HOST: 'cache' }, { REDIS_URL: 'redis://cache:6379/1' }]) {
-      const url = load({ ...where, REDIS_PASSWORD: password }).ledger.redis?.url ?? '';
-      const client = new Redis(url, { lazyConnect: true });
-      expect(client.options).to.include({ host: 'cache', port: 6379, password });
-      client.disconnect();
+      expect(load({ ...where, REDIS_PASSWORD: password }).ledger.redis?.address).to.include({ password });
     }
   });
 
   it('goes to the user that the URL names', () => {
     const config = load({ REDIS_URL: 'redis://bridgehead@cache:6379', REDIS_PASSWORD: 'sixteen-letters!' });
-    expect(config.ledger.redis?.url).to.equal('redis://bridgehead:sixteen-letters!@cache:6379');
+    expect(config.ledger.redis?.address).to.include({ user: 'bridgehead', password: 'sixteen-letters!' });
   });
 });

@@ -110,23 +110,19 @@ const wrong: Readonly<Record<string, readonly (readonly [value: string, message:
   DLQ_EVENT_BUS: [['a\nb', 'DLQ_EVENT_BUS must be the name of an event bus.']],
   DATA_DIR: [['a\nb', 'DATA_DIR must be the path of a folder.']],
   REDIS_URL: [
-    [
-      'cache:6379',
-      'REDIS_URL must be redis://[user:password@]host[:port][/database], or rediss:// for TLS, without a query.',
-    ],
-    [
-      'redis://cache?retryStrategy=1',
-      'REDIS_URL must be redis://[user:password@]host[:port][/database], or rediss:// for TLS, without a query.',
-    ],
-    [
-      'redis://:50%off@cache',
-      'REDIS_URL must be redis://[user:password@]host[:port][/database], or rediss:// for TLS, without a query.',
-    ],
-    [
-      'redis://cache/ledger',
-      'REDIS_URL must be redis://[user:password@]host[:port][/database], or rediss:// for TLS, without a query.',
-    ],
-  ],
+    'cache:6379',
+    'redis://cache?retryStrategy=1',
+    'redis://:50%off@cache',
+    'redis://cache/ledger',
+    'redis://a,,b',
+    'redis+sentinel://a,b',
+    'redis+sentinel://a/one/2/3',
+    'redis+sentinel://a/two words',
+  ].map((url) => [
+    url,
+    'REDIS_URL must be redis://[user:password@]host[:port][/database] or redis+sentinel://[user:password@]host[:port]/name[/database], with more hosts after commas, and rediss for TLS; without a query.',
+  ]),
+  REDIS_SENTINEL_PASSWORD: [['a\nb', 'REDIS_SENTINEL_PASSWORD must be a text without control characters.']],
   REDIS_HOST: [['cache:6379', 'REDIS_HOST must be an IP address or a host name, without scheme or port.']],
   REDIS_PORT: [['0', 'REDIS_PORT must be an integer from 1 to 65535, but is "0".']],
   REDIS_PASSWORD: [['a\nb', 'REDIS_PASSWORD must be a text without control characters.']],

@@ -6,7 +6,7 @@
 --       6 attempts  7 lapses  8 first arrival in ms  9 reason  10 facts  11 evidence  12 payload, or absent
 -- Returns {'moved'} | {'already', 'dead' | 'settled'} | {'not-yours'}
 --       | {'payload-needed'}: nothing is stored; nothing was changed, the call is to be repeated with the payload
--- From working it begins with a removal and goes through in a full Redis; the first storing does not.
+-- From working it begins with a removal (may be of nothing) and goes through in a full Redis; the first storing does not.
 local field, key, token, target = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local keys = { bucket = KEYS[1], state = KEYS[2], due = KEYS[3], dead = KEYS[4], age = KEYS[5], body = KEYS[6] }
 
@@ -35,14 +35,13 @@ if found then
 
   record.arrival, record.facts = found.arrival, found.facts
   local due = redis.call('ZSCORE', keys.due, key)
-  redis.call('ZREM', keys.due, key)
   if target == 'dead' then
+    redis.call('ZREM', keys.due, key)
     redis.call('ZREM', keys.age, key)
     redis.call('ZADD', keys.dead, whole(at), key)
-  elseif target == 'working' then
-    redis.call('ZADD', keys.due, due or whole(at), key)
   else
-    redis.call('ZADD', keys.due, whole(at), key)
+    redis.call('ZREM', keys.due, '')
+    redis.call('ZADD', keys.due, target == 'working' and due or whole(at), key)
   end
   redis.call('HSET', keys.state, key, pack(record))
   return { 'moved' }

@@ -12,7 +12,7 @@ if found then
   if found.token ~= token then return { 'not-yours' } end
   if found.kind == 'working' then
     found.kind = 'waiting'
-    redis.call('ZREM', KEYS[3], key)
+    redis.call('ZREM', KEYS[3], '')
     redis.call('ZADD', KEYS[3], whole(now), key)
     redis.call('HSET', KEYS[2], key, pack(found))
   end

@@ -3,7 +3,7 @@
 -- KEYS  due and state of each destination, in turn
 -- ARGV  1 token, then for each destination: how many at most, lease in ms
 -- Returns for each destination {ms until its next is due or -1 for none, key, state before, key, state before, …}
--- Begins with a removal: goes through in a full Redis.
+-- Begins with a removal (of nothing): goes through in a full Redis. See shared/bucket.lua for why it is of nothing.
 local token = ARGV[1]
 local found, answer = {}, {}
 for d = 1, #KEYS / 2 do
@@ -22,10 +22,9 @@ for d = 1, #KEYS / 2 do
   local due, state = KEYS[2 * d - 1], KEYS[2 * d]
   local leaseEnd = whole(now + tonumber(ARGV[2 * d + 1]))
   local row = { -1 }
+  redis.call('ZREM', due, '')
   for i, key in ipairs(found[d].keys) do
-    redis.call('ZREM', due, key)
     local before = found[d].values[i]
-    -- Without a state there is no delivery any more: the entry only goes.
     if before then
       local record = parse(before)
       if record.kind == 'working' then record.lapses = record.lapses + 1 end
@@ -34,6 +33,9 @@ for d = 1, #KEYS / 2 do
       redis.call('HSET', state, key, pack(record))
       row[#row + 1] = key
       row[#row + 1] = before
+    else
+      -- There is no delivery any more.
+      redis.call('ZREM', due, key)
     end
   end
   local first = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')

@@ -46,9 +46,11 @@ local function prune(bucket)
   end
 end
 
--- Begins with a removal, so that it goes through in a full Redis.
+-- Begins with a removal, so that it goes through in a full Redis. Of nothing: to remove the last member removes the key,
+-- and while a Cluster moves its slot, a key that is not there any more must not be touched again. The script would end
+-- there, and what it has written so far would stay.
 local function settle(bucket, field, windowMs)
-  redis.call('HDEL', bucket, field)
+  redis.call('HDEL', bucket, '')
   redis.call('HSET', bucket, field, expiry(windowMs))
   outlive(bucket, windowMs)
   prune(bucket)
