@@ -1,6 +1,7 @@
 import { addressOf, firstKept, type AcceptDeps, type Arrived } from './arrived.js';
 import type { Delivery } from './delivery.js';
 import { FreshWork } from './fresh-work.js';
+import { giveBack } from './give-back.js';
 import { suspicion } from './lane.js';
 import { dead, released, waiting, type Claim, type ClaimResult, type Move, type Storing } from './ledger.js';
 import type { Deadline, Outcome } from './outcome.js';
@@ -26,7 +27,7 @@ export async function accept(
   const claims = arrived.map((one) => claimOf(one, waits, deps));
   const results = await claimAll(claims, arrived, deadline, deps);
   const answer = (one: Arrived, index: number): Outcome | Promise<Outcome> =>
-    answerTo(one, claims[index]?.store, results[index] ?? { kind: 'unknown' }, deadline, waitForSlot, deps);
+    answerTo(one, claims[index], results[index] ?? { kind: 'unknown' }, deadline, waitForSlot, deps);
   const [only] = arrived;
   return only !== undefined && arrived.length === 1
     ? [await answer(only, 0)]
@@ -73,12 +74,13 @@ function claimOf({ delivery, lane, keeping, token, slot }: Arrived, waits: boole
 /** Not async: a promise handed through one costs three more. */
 function answerTo(
   one: Arrived,
-  store: Storing | undefined,
+  claim: Claim | undefined,
   claimed: ClaimResult,
   deadline: Deadline,
   waitForSlot: WaitForSlot,
   deps: AcceptDeps,
 ): Outcome | Promise<Outcome> {
+  const store = claim?.store;
   const goesOn = claimed.kind === 'granted' || (claimed.kind === 'stored' && store?.kind === 'working');
   if (one.slot && !goesOn) one.lane.slots.releaseFresh();
   switch (claimed.kind) {
@@ -90,7 +92,7 @@ function answerTo(
     case 'full':
       return { kind: 'retry', why: 'ledger-full' };
     case 'unknown':
-      deps.background(write(one, released, deps));
+      if (claim) deps.background(giveBack(one, claim, deps));
       return { kind: 'retry', why: 'ledger-away' };
     case 'stored':
       if (claimed.lapses > 0) deps.facts.lapsed({ ...factOf(one.delivery), lapses: claimed.lapses });

@@ -416,6 +416,24 @@ describe('an arrival', () => {
       expect(rig.stateOf()).to.equal('unknown');
     });
 
+    it('is not released where an earlier attempt lapsed: its next copy would be attempted as if nothing had happened', async () => {
+      const rig = await crashed(1, { slots: 9, onUncertain: 'park' });
+      rig.ledger.lose('reply', 'claim');
+      expect(await rig.accept()).to.deep.equal({ kind: 'retry', why: 'ledger-away' });
+      await rig.clock.advance(15_001);
+      expect(await rig.accept()).to.deep.equal({ kind: 'dead-lettered', reason: 'uncertain' });
+      expect(rig.destination.requests).to.have.length(1);
+    });
+
+    it('says so when it could not be released before the lease ended', async () => {
+      const rig = new RelayRig();
+      rig.ledger.away = true;
+      await rig.accept();
+      await rig.clock.advance(15_000);
+      await rig.background.idle();
+      expect(rig.facts.lines).to.deep.equal(['unwritten released']);
+    });
+
     it('is processed although settling is not confirmed, and settled when the ledger is back', async () => {
       const rig = new RelayRig();
       rig.destination.script.push(status(200));
