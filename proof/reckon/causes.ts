@@ -1,0 +1,63 @@
+import type { DeedKind, Deeds } from '../world/deeds.js';
+import type { Delivery } from '../world/destination.js';
+import { LEASE_MS, TIMEOUT_MS } from '../world/world.js';
+import type { Told } from './read-logs.js';
+
+/** Why an event was delivered once more. */
+export const CAUSES = [
+  /** The destination took it and its status line did not come back in time: nobody could know. */
+  'answer lost',
+  /** The receiver died between the delivery and the write that it is settled. */
+  'crash',
+  /** The receiver stood still until its lease had lapsed. */
+  'stall',
+  /** That it is settled could not be written before the lease ended. */
+  'ledger away',
+  /** The ledger lost what it had confirmed. */
+  'ledger forgot',
+  'unexplained',
+] as const;
+
+export type Cause = (typeof CAUSES)[number];
+
+/** Beside a lease: within it what was begun is confirmed, tried again, or given up. */
+const GRACE_MS = 1_000;
+
+/**
+ * Why both delivered. Usually the first failed to keep the second from happening; but a request that was held up arrives behind
+ * the one that overtook it, and then it is the other way round.
+ */
+export function causeOf(first: Delivery, second: Delivery, told: readonly Told[], deeds: Deeds): Cause {
+  const cause = overtaking(first, second, told, deeds);
+  return cause === 'unexplained' && second.attempt < first.attempt ? overtaking(second, first, told, deeds) : cause;
+}
+
+/**
+ * Why `overtaken` did not keep `other` from happening. A cause needs two witnesses that fit: what the harness did or saw, and
+ * where the receiver lived to tell, its log.
+ */
+function overtaking(overtaken: Delivery, other: Delivery, told: readonly Told[], deeds: Deeds): Cause {
+  const { receiver, attempt, atMs, answeredMs } = overtaken;
+  const untilMs = Math.max(atMs, Math.min(atMs + LEASE_MS + GRACE_MS, other.atMs));
+  const did = (kinds: readonly DeedKind[], to: readonly string[]): boolean =>
+    deeds.any(kinds, to, atMs - LEASE_MS - GRACE_MS, untilMs);
+  const ofReceiver = told.filter((line) => line.receiver === receiver);
+
+  const uncertain = ofReceiver.find((line) => line.attempt === attempt && line.verdict === 'uncertain');
+  if (uncertain !== undefined) {
+    // It measured itself that it waited in vain; that a connection broke needs somebody who broke it.
+    const hasWaited = Number(uncertain.latency_ms) >= TIMEOUT_MS;
+    const isBroken = answeredMs === null || did(['disturbed', 'stopped'], ['destination', receiver]);
+    return hasWaited || isBroken ? 'answer lost' : 'unexplained';
+  }
+  // A new process knows nothing of its forerunner's attempts: only a death behind the request can have cost its end.
+  if (deeds.any(['killed'], [receiver], atMs - GRACE_MS, untilMs)) return 'crash';
+  if (told.some(({ message }) => message === 'lapsed' || message === 'overtaken') && did(['stalled'], [receiver])) {
+    return 'stall';
+  }
+  if (ofReceiver.some(({ message, to }) => message === 'unwritten' && to === 'settled')) {
+    return did(['ledger-away', 'stalled'], ['ledger', receiver]) ? 'ledger away' : 'unexplained';
+  }
+  if (deeds.any(['ledger-forgot'], ['ledger'], atMs - LEASE_MS, other.atMs)) return 'ledger forgot';
+  return 'unexplained';
+}
