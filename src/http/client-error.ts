@@ -11,7 +11,10 @@ const LINGER_BYTES = 1024 * 1024;
  * What Node's parser gave up is answered by us. Node's own words would be 400, 408 and 431 without a body; a 408 is final
  * for EventBridge, so that a slow sender would lose its event.
  */
-export function createClientErrors(connections: Connections, random: () => number) {
+export function createClientErrors(
+  connections: Connections,
+  random: () => number,
+): (error: Error, socket: Socket) => void {
   const refused = new WeakMap<Socket, number>();
 
   function refuse(socket: Socket, problem: Problem): void {
@@ -21,7 +24,7 @@ export function createClientErrors(connections: Connections, random: () => numbe
     socket.once('close', () => clearTimeout(timer));
   }
 
-  return (error: Error, socket: Socket): void => {
+  function judge(error: Error, socket: Socket): void {
     const before = refused.get(socket);
     if (before !== undefined) {
       // The parser complains again about each further piece: it is read so that the sender sees the first answer.
@@ -39,13 +42,27 @@ export function createClientErrors(connections: Connections, random: () => numbe
     // Written at once it would be taken for the answer to the request before it.
     if (connection.unanswered > 0) connection.afterwards = () => refuse(socket, problem);
     else refuse(socket, problem);
+  }
+
+  return (error, socket) => {
+    const connection = connections.of(socket);
+    if (codeOf(error) !== HEADERS_TIMEOUT || connection === undefined) return judge(error, socket);
+    // Behind a stall Node runs its timers before it reads: what lies there unread may be the whole request.
+    const { requests } = connection;
+    setImmediate(() => {
+      if (connection.requests === requests) judge(error, socket);
+    });
   };
 }
 
+const HEADERS_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT';
+
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');
+
 /** null: the socket is broken, and nobody is left to be told. */
 function problemOf(error: Error): Problem | null {
-  const code = 'code' in error ? String(error.code) : '';
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+  const code = codeOf(error);
+  if (code === HEADERS_TIMEOUT) {
     return new Problem('budget-spent', 'the headers did not come in time');
   }
   if (code === 'HPE_HEADER_OVERFLOW') return new Problem('headers-too-large', 'the headers are too large');

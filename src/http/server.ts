@@ -47,6 +47,11 @@ export interface HttpEntry {
 
 /** Longer than the 60 s after which load balancers give up an idle connection: they must be the first to close it. */
 const KEEP_ALIVE_MS = 65_000;
+/**
+ * Connections that the kernel holds until they are taken. Of Node's 511 a stall of two seconds drops some, whose senders try again
+ * after a second; Linux allows 4,096.
+ */
+const BACKLOG = 4_096;
 /** A socket on which nothing moves at all while something should. */
 const SOCKET_TIMEOUT_MS = 30_000;
 
@@ -122,7 +127,7 @@ export function createHttpServer(parts: HttpParts): HttpEntry {
     server,
     inFlight: () => inFlight.usage(),
     listen: async (host, port) => {
-      server.listen(port, host);
+      server.listen({ port, host, backlog: BACKLOG });
       await once(server, 'listening');
       return (server.address() as AddressInfo).port;
     },

@@ -77,7 +77,6 @@ describe('what is told of a run', function () {
       '202',
       '202',
       '400',
-      '401',
       '422',
     ]);
     expect(attempted.map(({ verdict }) => String(verdict)).toSorted(ascending)).to.deep.equal([

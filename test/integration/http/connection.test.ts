@@ -87,6 +87,17 @@ describe('a connection', () => {
     expect(await wire.closed).to.equal('ended');
   });
 
+  it('whose request lay there unread while the process stood still is served', async () => {
+    await start({ config: { answerDeadlineMs: 600 } });
+    const opened = once(http.entry.server, 'connection');
+    const wire = open();
+    await Promise.all([opened, once(wire.socket, 'connect')]);
+    wire.socket.write(post(EVENT));
+    const untilMs = performance.now() + 1_000;
+    while (performance.now() < untilMs);
+    expect((await wire.answer()).status).to.equal(200);
+  });
+
   it('on which nothing comes is closed without a word', async () => {
     await start({ config: { answerDeadlineMs: 100 } });
     const wire = open();
