@@ -1,4 +1,5 @@
 import { destinationFaults } from './destination.js';
+import { failoverFaults, failoverUnawaited } from './failovers.js';
 import type { Fault } from './fault.js';
 import { linkFaults } from './links.js';
 import { notPromised } from './not-promised.js';
@@ -12,10 +13,12 @@ import { storm } from './storm.js';
 export const faults: readonly Fault[] = [
   ...receiverFaults,
   ...redisFaults,
+  ...failoverFaults,
   ...linkFaults,
   ...destinationFaults,
   ...senderFaults,
   ...sqliteFaults,
   storm,
   ...notPromised,
+  failoverUnawaited,
 ];

@@ -15,6 +15,8 @@ export const CAUSES = [
   'ledger away',
   /** The ledger lost what it had confirmed. */
   'ledger forgot',
+  /** A replica took over that had not been told of the claim, or that it is settled. */
+  'failover',
   'unexplained',
 ] as const;
 
@@ -29,8 +31,10 @@ const GRACE_MS = 1_000;
  */
 export function causeOf(first: Delivery, second: Delivery, told: readonly Told[], deeds: Deeds): Cause {
   const cause = overtaking(first, second, told, deeds);
-  return cause === 'unexplained' && second.attempt < first.attempt ? overtaking(second, first, told, deeds) : cause;
+  return cause === 'unexplained' && second.attempt <= first.attempt ? overtaking(second, first, told, deeds) : cause;
 }
+
+const isAtMost = (line: Told, attempt: number): boolean => line.attempt !== undefined && line.attempt <= attempt;
 
 /**
  * Why `overtaken` did not keep `other` from happening. A cause needs two witnesses that fit: what the harness did or saw, and
@@ -59,5 +63,11 @@ function overtaking(overtaken: Delivery, other: Delivery, told: readonly Told[],
     return did(['ledger-away', 'stalled'], ['ledger', receiver]) ? 'ledger away' : 'unexplained';
   }
   if (deeds.any(['ledger-forgot'], ['ledger'], atMs - LEASE_MS, other.atMs)) return 'ledger forgot';
+  // It was delivered, and afterwards its attempts were counted as if that had not been.
+  const own = ofReceiver.find((line) => line.attempt === attempt && line.verdict === 'delivered');
+  const isForgotten = told.some(
+    (line) => line !== own && line.time >= (own?.time ?? '') && (line.message === 'lapsed' || isAtMost(line, attempt)),
+  );
+  if (own !== undefined && isForgotten && did(['failover'], ['ledger'])) return 'failover';
   return 'unexplained';
 }

@@ -90,10 +90,26 @@ describe('the reckoning', () => {
     expect((await reckoned(twice, log)).causes).to.deep.equal({ 'ledger away': 1 });
   });
 
+  it('blames a failover only where the log shows that the ledger forgot the first', async () => {
+    const delivered = line('attempted', { attempt: 1, verdict: 'delivered' });
+    const again = line('attempted', { attempt: 1, verdict: 'failed' });
+    expect((await reckoned(twice, delivered + again)).causes).to.deep.equal({ unexplained: 1 });
+    deeds.all.push({ kind: 'failover', to: 'ledger', fromMs: 500, toMs: 8_000 });
+    expect((await reckoned(twice, delivered)).causes).to.deep.equal({ unexplained: 1 });
+    expect((await reckoned(twice, again)).causes).to.deep.equal({ unexplained: 1 });
+    expect((await reckoned(twice, delivered + again)).causes).to.deep.equal({ failover: 1 });
+  });
+
   it('knows that a request which was held up may arrive behind the one that overtook it', async () => {
     const log = line('attempted', { attempt: 1, verdict: 'uncertain', latency_ms: 2_003 });
     const swapped = [delivery(1_000, 2), delivery(1_500, 1)];
     expect((await reckoned(swapped, log)).causes).to.deep.equal({ 'answer lost': 1 });
+  });
+
+  it('knows it too where the ledger forgot the one and counts the other as the first', async () => {
+    const log = line('attempted', { attempt: 1, verdict: 'uncertain', latency_ms: 2_003 });
+    const held = [delivery(1_000, 1, { receiver: 'receiver-2' }), delivery(1_500, 1)];
+    expect((await reckoned(held, log)).causes).to.deep.equal({ 'answer lost': 1 });
   });
 
   it('tells of what nobody sent', async () => {

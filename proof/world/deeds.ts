@@ -11,7 +11,9 @@ export type DeedKind =
   /** The ledger could not be used, or not well. */
   | 'ledger-away'
   /** The ledger lost some of what it had confirmed. */
-  | 'ledger-forgot';
+  | 'ledger-forgot'
+  /** A replica took the place of its primary, which may not have told it everything. */
+  | 'failover';
 
 export interface Deed {
   readonly kind: DeedKind;

@@ -3,6 +3,9 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { unitOf } from './unit.js';
 
+/** Its name in every receiver's configuration. */
+export const DESTINATION = 'orders';
+
 /** What the destination does with a request that it has read. */
 export type Step =
   | { readonly kind: 'answer'; readonly status: number; readonly afterMs?: number; readonly retryAfter?: string }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Chance } from '../chance.js';
 import { Deeds } from './deeds.js';
-import { startDestination, type Behaviour, type Destination } from './destination.js';
-import { DESTINATION, ledgers, type LedgerName, type LedgerSite, type RedisSite } from './ledgers.js';
+import { DESTINATION, startDestination, type Behaviour, type Destination } from './destination.js';
+import { ledgers, type LedgerName, type LedgerSite, type RedisSite } from './ledgers.js';
 import { startProxy, type Proxy } from './proxy.js';
 import { ReceiverProcess } from './receiver.js';
 import { steadyPort } from './steady-port.js';
@@ -105,7 +105,7 @@ const configOf = (url: string): object => ({
 
 /** The single Redis of this world; a fault that asks for it has to name a topology with one. */
 export function redisOf({ ledger }: World): RedisSite {
-  if (ledger.redis === null) throw new Error('this world has no single Redis');
+  if (ledger.redis === undefined) throw new Error('this world has no single Redis');
   return ledger.redis;
 }
 

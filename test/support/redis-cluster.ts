@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { slotOf } from '#src/ledger/redis/cluster/slots.js';
-import { startRedis, type RedisServer } from './redis-server.js';
+import { followed, freePort, startRedis, type RedisServer } from './redis-server.js';
 
 /** A real Cluster of three primaries, the slots dealt out evenly. */
 export interface RedisCluster {
@@ -9,8 +9,8 @@ export interface RedisCluster {
   readonly nodes: readonly RedisServer[];
   /** A client of each node, in the same order. */
   readonly clients: readonly Redis[];
-  /** Adds a replica of the first node, and waits until it follows it. */
-  addReplica(): Promise<RedisServer>;
+  /** Adds a replica of a node, and waits until it follows it. */
+  addReplica(of?: number): Promise<RedisServer>;
   /** The node that serves a key now, as the first node sees it. */
   ownerOf(key: string): Promise<number>;
   /** Begins to move the slot of a key to another node, moves what there is of it, or ends. */
@@ -23,10 +23,9 @@ const SLOTS = 16_384;
 const PRIMARIES = 3;
 const nodeArgs = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000'];
 
-export async function startRedisCluster(args: readonly string[] = []): Promise<RedisCluster> {
-  const nodes = await Promise.all(
-    Array.from({ length: PRIMARIES }, () => startRedis({ args: [...nodeArgs, ...args] })),
-  );
+export async function startRedisCluster(args: readonly string[] = [], newPort = freePort): Promise<RedisCluster> {
+  const startNode = async () => startRedis({ args: [...nodeArgs, ...args], port: await newPort() });
+  const nodes = await Promise.all(Array.from({ length: PRIMARIES }, startNode));
   const clients = nodes.map(({ url }) => clientOf(url));
   const [first] = clients as [Redis];
   for (const [index, client] of clients.entries()) {
@@ -57,15 +56,14 @@ export async function startRedisCluster(args: readonly string[] = []): Promise<R
     nodes,
     clients,
     ownerOf,
-    async addReplica() {
-      const replica = await startRedis({ args: [...nodeArgs, ...args] });
+    async addReplica(of = 0) {
+      const replica = await startNode();
       started.push(replica);
       const client = clientOf(replica.url);
       await client.call('CLUSTER', 'MEET', '127.0.0.1', nodes[0]?.port ?? 0, (nodes[0]?.port ?? 0) + 10_000);
-      await eachIs([...clients, client], (info) => info.includes(`cluster_known_nodes:${PRIMARIES + 1}`));
-      await client.call('CLUSTER', 'REPLICATE', await idOf(0));
-      await first.publish('started', '');
-      while ((await first.wait(1, 1_000)) < 1);
+      await eachIs([...clients, client], (info) => info.includes(`cluster_known_nodes:${PRIMARIES + started.length}`));
+      await client.call('CLUSTER', 'REPLICATE', await idOf(of));
+      await followed(clients[of] ?? first, 1);
       client.disconnect();
       return replica;
     },
@@ -76,8 +74,9 @@ export async function startRedisCluster(args: readonly string[] = []): Promise<R
     },
     async endMove(key, to) {
       const from = await ownerOf(key);
-      const keys = (await clients[from]?.call('CLUSTER', 'GETKEYSINSLOT', slotOf(key), 1_000)) as string[];
-      if (keys.length > 0) {
+      for (;;) {
+        const keys = (await clients[from]?.call('CLUSTER', 'GETKEYSINSLOT', slotOf(key), 1_000)) as string[];
+        if (keys.length === 0) break;
         await clients[from]?.call('MIGRATE', '127.0.0.1', nodes[to]?.port ?? 0, '', 0, 5_000, 'KEYS', ...keys);
       }
       for (const index of [to, from, 0, 1, 2]) {

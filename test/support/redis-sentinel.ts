@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { startRedis, startReplica, type RedisServer } from './redis-server.js';
+import { freePort, startRedis, startReplica, type RedisServer } from './redis-server.js';
 
 /** A primary, its replica, and a Sentinel that makes one of the other. */
 export interface WatchedRedis {
@@ -16,15 +16,19 @@ export interface WatchedRedis {
 
 const NAME = 'orders';
 
-export async function startWatchedRedis(args: readonly string[]): Promise<WatchedRedis> {
-  const primary = await startRedis({ args });
-  const replica = await startReplica(primary, { args });
+/** `downAfterMs`: a primary that says nothing for so long is given up. */
+export async function startWatchedRedis(
+  args: readonly string[],
+  { newPort = freePort, downAfterMs = 400 } = {},
+): Promise<WatchedRedis> {
+  const primary = await startRedis({ args, port: await newPort() });
+  const replica = await startReplica(primary, { args, port: await newPort() });
   const file = [
     `sentinel monitor ${NAME} 127.0.0.1 ${primary.port} 1`,
-    `sentinel down-after-milliseconds ${NAME} 400`,
+    `sentinel down-after-milliseconds ${NAME} ${downAfterMs}`,
     `sentinel failover-timeout ${NAME} 4000`,
   ].join('\n');
-  const sentinel = await startRedis({ file, args: ['--sentinel'] });
+  const sentinel = await startRedis({ file, args: ['--sentinel'], port: await newPort() });
   const asked = new Redis(sentinel.url);
   asked.on('error', () => undefined);
   // It asks the primary for its replicas by and by.

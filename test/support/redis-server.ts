@@ -85,13 +85,17 @@ export async function startReplica(primary: RedisServer, start: RedisStart = {},
     await admin.config('SET', 'repl-diskless-sync-delay', '0');
     const args = ['--replicaof', `127.0.0.1 ${primary.port}`, ...(start.args ?? [])];
     const replica = await startRedis({ ...start, args });
-    // INFO shows it online before it has read what it was sent.
-    await admin.publish('started', '');
-    while ((await admin.wait(count, 1_000)) < count);
+    await followed(admin, count);
     return replica;
   } finally {
     admin.disconnect();
   }
+}
+
+/** Resolves when so many replicas hold all that the server does; INFO shows them online before they have read it. */
+export async function followed(admin: Redis, count: number): Promise<void> {
+  await admin.publish('started', '');
+  while ((await admin.wait(count, 1_000)) < count);
 }
 
 interface Running {
