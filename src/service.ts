@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Config, DestinationConfig } from './config/config.js';
+import { configuredLane } from './configured-lane.js';
 import { decideMode, openLedger } from './configured-ledger.js';
 import type { DemoDestination } from './destination/demo.js';
 import { createDestination } from './destination/post.js';
@@ -19,13 +21,11 @@ import { accept } from './relay/accept.js';
 import { Background } from './relay/background.js';
 import { CensusWatch } from './relay/census-watch.js';
 import { keepingNow } from './relay/keeping.js';
-import type { Lane } from './relay/lane.js';
 import { keepInvalid } from './relay/keep-invalid.js';
 import { redrive } from './relay/operate.js';
 import type { Outcome } from './relay/outcome.js';
 import { revalidate } from './relay/revalidate.js';
 import { Schedule } from './relay/schedule.js';
-import { Slots } from './relay/slots.js';
 import { tokenMint } from './relay/token.js';
 import { stopPlan } from './stop-plan.js';
 import { systemClock } from './system-clock.js';
@@ -78,14 +78,15 @@ export async function startService(config: Config, { output = process.stdout }: 
     : null;
   const destinations = config.destinations.map((each) => createDestination(addressed(each, demo), { version, clock }));
   const lanes = new Map(
-    config.destinations.map((each, index) => [each.name, laneOf(each, destinations[index], config)] as const),
+    config.destinations.map((each, index) => [each.name, configuredLane(each, destinations[index], config)] as const),
   );
 
   const background = new Background(telemetry);
   const mint = tokenMint(random);
   const relay = { ledger, lanes, keeping, answer: config.answer, clock, random, mint, facts: telemetry };
   const loopLag = createLoopLag(() => clock.monotonic());
-  const schedule = new Schedule({ ...relay, isStrained: () => loopLag.loopLagMs() > STRAINED_MS });
+  const isStrained = () => loopLag.loopLagMs() > STRAINED_MS;
+  const schedule = new Schedule({ ...relay, isStrained, nextTurn });
   const wake = (dueInMs: number) => schedule.wake(dueInMs);
   const arriving = { ...relay, wake, background: (work: Promise<unknown>) => background.add(work) };
 
@@ -181,21 +182,3 @@ const addressed = (config: DestinationConfig, demo: DemoDestination | null) => (
   ...config,
   url: config.url ?? demo?.url ?? '',
 });
-
-function laneOf(
-  config: DestinationConfig,
-  destination: Lane['destination'] | undefined,
-  { leaseMarginMs }: Config,
-): Lane {
-  if (!destination) throw new Error(`destination ${config.name} was not built`);
-  const { timeoutMs, onUncertain, refusedStatuses, maxAttempts, maxAgeMs } = config;
-  return {
-    destination,
-    slots: new Slots(config.slots),
-    timeoutMs,
-    leaseMs: timeoutMs + leaseMarginMs,
-    onUncertain,
-    refusedStatuses,
-    limits: { maxAttempts, maxAgeMs, backoff: { firstMs: config.backoffFirstMs, longestMs: config.backoffMaxMs } },
-  };
-}

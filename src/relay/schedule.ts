@@ -26,6 +26,8 @@ export interface ScheduleDeps {
   readonly facts: Facts;
   /** The process can hardly keep up: fresh arrivals have what time there is. */
   readonly isStrained: () => boolean;
+  /** Resolves when whatever else is ready has had its turn. */
+  readonly nextTurn: () => Promise<void>;
 }
 
 interface Leased {
@@ -113,7 +115,7 @@ export class Schedule {
 
   /** One round: takes and starts what is due. Returns how long nothing will be. */
   async #turn(): Promise<number> {
-    const { ledger, lanes, clock, mint, facts, isStrained } = this.#deps;
+    const { ledger, lanes, clock, mint, facts, isStrained, nextTurn } = this.#deps;
     if (isStrained()) return RELIEF_MS;
     const askedMs = clock.monotonic();
     const wants = [...lanes.values()].flatMap((lane) => want(lane, askedMs));
@@ -130,6 +132,8 @@ export class Schedule {
       const leased = { taken, lane, token, leaseEndMs: askedMs + lane.leaseMs };
       if (suspicion(taken.kept.lapses, lane.onUncertain) === 'alone') alone.push(leased);
       else void this.#begin(leased);
+      // Begun all at once, a handful of them would hold up the fresh ones, and so would their replies.
+      await nextTurn();
     }
     if (alone.length > 0) {
       await Promise.all(this.#running);

@@ -110,7 +110,7 @@ export class RelayRig {
       mint: () => `token${tokens++}`,
       facts: this.facts,
     };
-    this.schedule = new Schedule({ ...shared, isStrained: () => this.isStrained });
+    this.schedule = new Schedule({ ...shared, isStrained: () => this.isStrained, nextTurn: () => Promise.resolve() });
     this.deps = {
       ...shared,
       keeping: () => this.keeping,

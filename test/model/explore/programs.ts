@@ -54,7 +54,13 @@ export const worker =
   (configuration: Configuration): Program =>
   async (parts) => {
     const lanes = new Map([['orders', laneOf(parts, { ...configuration, slots: 1 })]]);
-    const schedule = new Schedule({ ...parts, lanes, random, isStrained: () => false });
+    const schedule = new Schedule({
+      ...parts,
+      lanes,
+      random,
+      isStrained: () => false,
+      nextTurn: () => Promise.resolve(),
+    });
     schedule.start();
     await schedule.stop();
     return null;
