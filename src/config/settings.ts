@@ -48,7 +48,7 @@ export const settings = {
   CONTRACT: choice(
     ['enforce', 'report', 'off'],
     'enforce',
-    'A breach of the contract is refused, only reported, or not looked for.',
+    'A breach of the contract is refused, only reported, or not looked for; what is no envelope is always refused.',
   ),
   SCHEMAS_DIR: optional(
     'no schemas of your own',

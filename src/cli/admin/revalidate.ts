@@ -1,6 +1,7 @@
 import type { ExitCode, Io } from '../io.js';
 import { progress } from '../screen/progress.js';
 import { json, table } from '../screen/table.js';
+import { violationText } from '../screen/violation.js';
 import { refusalOf, type Admin } from './client.js';
 import { PATH } from './letters.js';
 
@@ -55,7 +56,7 @@ function told(items: readonly Revalidated[], counts: Readonly<Record<string, num
     key,
     id,
     outcome,
-    first === undefined ? '' : `${first.path || 'the body'} ${first.message}`,
+    first === undefined ? '' : violationText(first),
   ]);
   const sums = Object.entries(counts).flatMap(([outcome, count]) => (count > 0 ? [`${count} ${outcome}`] : []));
   const end = `${sums.join(', ') || 'nothing is invalid'}${dryRun ? ' (a dry run: nothing was changed)' : ''}\n`;

@@ -1,5 +1,6 @@
 import { table } from '../screen/table.js';
 import { printableText } from '../screen/text.js';
+import { violationText } from '../screen/violation.js';
 import type { EventReport } from './check-event.js';
 import type { Finding } from './finding.js';
 
@@ -17,7 +18,7 @@ export function shownEvent({ verdict, rule, violations, deliveries }: EventRepor
   ]);
   return [
     `\nthe event is ${verdict}${rule === null ? '' : `; its key is told by the rule ${rule}`}\n`,
-    ...violations.map(({ path, message }) => `  ${printableText(path) || 'the body'} ${message}\n`),
+    ...violations.map((violation) => `  ${violationText(violation)}\n`),
     rows.length === 0 ? '' : table(['destination', 'key', 'what is remembered'], rows),
   ].join('');
 }

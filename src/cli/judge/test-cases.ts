@@ -3,6 +3,7 @@ import { loadConfig } from '../../config/load-config.js';
 import type { ExitCode, Io } from '../io.js';
 import { json } from '../screen/table.js';
 import { printableText } from '../screen/text.js';
+import { violationText } from '../screen/violation.js';
 import { readCases, type Case } from './case-file.js';
 import { judging, verdictOf, type Judgement } from './judging.js';
 import { readInput } from './read-input.js';
@@ -45,7 +46,7 @@ function failuresOf({ name, expect }: Case, judged: ReadonlyMap<string, Judgemen
   if (expect.verdict !== undefined) {
     isOf('verdict', expect.verdict, verdict);
     if (verdict === 'invalid' && expect.verdict !== 'invalid') {
-      failures.push(...found.violations.map(({ path, message }) => `  ${path || 'the body'} ${message}`));
+      failures.push(...found.violations.map((violation) => `  ${violationText(violation)}`));
     }
   }
   for (const path of expect.violations ?? []) {

@@ -9,6 +9,7 @@ import type { SendFlags } from './flags.js';
 import { credentialOf, eventsUrl, headersOf, senderOf, sourceOf } from './plan.js';
 import { eachOf, endingJson, report } from './report.js';
 import { sendAll } from './send-all.js';
+import { standstill } from './standstill.js';
 import { isAllTaken } from './summary.js';
 
 /** `bridgehead send`: 0 only where every event got a 2xx. */
@@ -38,7 +39,7 @@ export async function send(paths: readonly string[], flags: SendFlags, io: Io): 
     writeSync(queue, `${JSON.stringify(deadLetterOf(ending, ending.fate.why, arns))}\n`);
   };
   try {
-    const summary = await sendAll(source.items, { ...options, ended });
+    const summary = await sendAll(source.items, { ...options, replied: standstill((text) => io.err(text)), ended });
     bar.end();
     if (summary.events === 0 && !io.interrupted.aborted) throw new UsageError('there was no event to send');
     if (flags.json) io.out(json(flags.each ? { ...summary, each: endings.map(endingJson) } : summary));

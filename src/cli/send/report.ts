@@ -22,6 +22,7 @@ const GIVEN_UP: Readonly<Record<string, string>> = {
 /** What became of everything, for people. */
 export function report(summary: Summary, deadLetters: string | null): string {
   const { events, copies, requests, answers, taken, givenUp, unfinished, attempts, latencyMs, seconds } = summary;
+  const { skippedAfterRetry } = summary;
   const to = deadLetters === null ? '' : ` → ${deadLetters}`;
   const endings = [
     ...Object.entries(taken).map(([name, count]) => [TAKEN[name] ?? name, count]),
@@ -38,7 +39,13 @@ export function report(summary: Summary, deadLetters: string | null): string {
     ),
     ...(latencies.length === 0 ? [] : [table(['latency', 'ms'], latencies)]),
     `${copies} of the events were copies sent on purpose. ${attempts.inTheFirst} were taken at the first attempt; ` +
-      `the most that one needed were ${attempts.most}.\n${seconds.toFixed(1)} s.\n`,
+      `the most that one needed were ${attempts.most}.\n`,
+    ...(skippedAfterRetry === 0
+      ? []
+      : [
+          `${skippedAfterRetry} of the skipped had been sent before, in a request whose answer was no 2xx or did not come.\n`,
+        ]),
+    `${seconds.toFixed(1)} s.\n`,
   ].join('');
 }
 

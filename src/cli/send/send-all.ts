@@ -31,6 +31,8 @@ export interface SendOptions {
   readonly random?: () => number;
   /** Ends the sending: what runs is awaited, what waits is unfinished. */
   readonly signal?: AbortSignal;
+  /** Called with every reply as it comes. */
+  readonly replied?: (reply: Reply) => void;
   /** Called with every ending as it comes. */
   readonly ended?: (ending: Ending) => void;
 }
@@ -58,7 +60,10 @@ export async function sendAll(items: Iterable<Item> | AsyncIterable<Item>, optio
     clock: fastClock(clock, options.speed ?? 1),
     random: options.random ?? Math.random,
     signal,
-    replied: (reply: Reply) => tally.replied(reply),
+    replied: (reply: Reply) => {
+      tally.replied(reply);
+      options.replied?.(reply);
+    },
     ended: (ending: Ending) => {
       tally.ended(ending);
       options.ended?.(ending);

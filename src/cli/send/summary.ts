@@ -11,6 +11,8 @@ export interface Summary {
   readonly answers: Readonly<Record<string, number>>;
   /** Events that got a 2xx, by what its body called it. */
   readonly taken: Readonly<Record<string, number>>;
+  /** Skipped as copies, but not at their first attempt: the receiver may have them from one whose answer did not come. */
+  readonly skippedAfterRetry: number;
   /** Events that were given up, by why; all of them are in the dead-letter file where there is one. */
   readonly givenUp: Readonly<Record<string, number>>;
   readonly unfinished: number;
@@ -33,6 +35,7 @@ export class Tally {
   #unfinished = 0;
   #most = 0;
   #inTheFirst = 0;
+  #skippedAfterRetry = 0;
 
   replied(reply: Reply): void {
     this.#requests += 1;
@@ -45,6 +48,9 @@ export class Tally {
     if (item.isCopy) this.#copies += 1;
     this.#most = Math.max(this.#most, attempts.length);
     if (fate.kind === 'taken' && attempts.length === 1) this.#inTheFirst += 1;
+    if (fate.kind === 'taken' && fate.disposition === 'duplicate_skipped' && attempts.length > 1) {
+      this.#skippedAfterRetry += 1;
+    }
     if (fate.kind === 'taken') add(this.#taken, fate.disposition);
     else if (fate.kind === 'given-up') add(this.#givenUp, fate.why);
     else this.#unfinished += 1;
@@ -61,6 +67,7 @@ export class Tally {
       requests: this.#requests,
       answers: sorted(this.#answers),
       taken: sorted(this.#taken),
+      skippedAfterRetry: this.#skippedAfterRetry,
       givenUp: sorted(this.#givenUp),
       unfinished: this.#unfinished,
       attempts: { most: this.#most, inTheFirst: this.#inTheFirst },

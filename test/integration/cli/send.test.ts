@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { apiKey, basic, oauth } from '#src/cli/send/credential.js';
 import type { Ending } from '#src/cli/send/ending.js';
 import { itemOf } from '#src/cli/send/item.js';
+import { report } from '#src/cli/send/report.js';
 import { sendAll, type SendOptions } from '#src/cli/send/send-all.js';
 import { bus, classic, pipe } from '#src/cli/send/senders.js';
 import { startDownstream, type Downstream } from '../../support/downstream.js';
@@ -73,6 +74,14 @@ describe('the sender', () => {
       unfinished: 0,
     });
     expect(second.attempts).to.deep.equal({ most: 4, inTheFirst: 0 });
+  });
+
+  it('tells a copy sent on purpose from an event whose first answer did not come', async () => {
+    endpoint.next(ok({ status: 'duplicate_skipped' }), { kind: 'reset', afterReading: true });
+    endpoint.always(ok({ status: 'duplicate_skipped' }));
+    const summary = await send(2, { atOnce: 1 });
+    expect(summary).to.deep.include({ taken: { duplicate_skipped: 2 }, skippedAfterRetry: 1 });
+    expect(report(summary, null)).to.include('\n1 of the skipped had been sent before');
   });
 
   it('gives up after its attempts, and says what each came to', async () => {
