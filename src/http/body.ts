@@ -58,7 +58,8 @@ export function readBody(
     const finish = (body: Body): void => {
       request.off('data', take).off('end', complete).off('close', gone);
       response.off('close', gone);
-      if (connection !== undefined) connection.bodyFailed = null;
+      // Of requests sent at once, the next one may be read already: what is its own stays.
+      if (connection?.bodyFailed === failed) connection.bodyFailed = null;
       resolve(body);
     };
     const take = (chunk: Buffer): void => {
@@ -75,13 +76,13 @@ export function readBody(
     const complete = (): void => finish({ kind: 'read', bytes: joined(chunks) });
     const gone = (): void => finish({ kind: 'gone' });
 
-    if (connection !== undefined) {
-      connection.bodyFailed = (problem) => {
-        if (request.complete) return false;
-        finish({ kind: 'refused', problem });
-        return true;
-      };
-    }
+    const failed = (problem: Problem): boolean => {
+      if (request.complete) return false;
+      finish({ kind: 'refused', problem });
+      return true;
+    };
+
+    if (connection !== undefined) connection.bodyFailed = failed;
     request.on('data', take).on('end', complete).on('close', gone);
     // Node forgets a request that was answered before it was read: its own `close` never comes then, the response's does. And
     // a response that still waits behind another one on its connection has no `close`, where the request has.

@@ -10,6 +10,8 @@ export interface Connection {
   unanswered: number;
   /** Set while a body is read: told what the parser holds against the rest of it; false where the body is complete already. */
   bodyFailed: ((problem: Problem) => boolean) | null;
+  /** Its last request is known: what comes behind it is none. */
+  isOver: boolean;
   /** Runs once nothing is unanswered any more. */
   afterwards: (() => void) | null;
 }
@@ -28,6 +30,7 @@ export function createConnections(monotonic: () => number, headersTimeoutMs: num
         requests: 0,
         unanswered: 0,
         bodyFailed: null,
+        isOver: false,
         afterwards: null,
       });
       socket.once('close', () => open.delete(socket));
@@ -35,10 +38,11 @@ export function createConnections(monotonic: () => number, headersTimeoutMs: num
 
     of: (socket: Socket): Connection | undefined => open.get(socket),
 
-    /** To be called for each request, before anything else. */
-    began(socket: Socket, response: ServerResponse): void {
+    /** To be called for each request, before anything else. false: it is none, and gets no answer. */
+    began(socket: Socket, response: ServerResponse): boolean {
       const connection = open.get(socket);
-      if (connection === undefined) return;
+      if (connection === undefined) return true;
+      if (connection.isOver) return false;
       connection.requests += 1;
       connection.unanswered += 1;
       response.once('close', () => {
@@ -47,6 +51,13 @@ export function createConnections(monotonic: () => number, headersTimeoutMs: num
         connection.afterwards?.();
         if (closing) socket.end();
       });
+      return true;
+    },
+
+    /** Nobody can say where the body of its latest request ends. The parser goes on all the same: what it finds is not served. */
+    endWith(socket: Socket): void {
+      const connection = open.get(socket);
+      if (connection !== undefined) connection.isOver = true;
     },
 
     /**

@@ -55,6 +55,13 @@ const BACKLOG = 4_096;
 /** A socket on which nothing moves at all while something should. */
 const SOCKET_TIMEOUT_MS = 30_000;
 
+/**
+ * Whether another reader on the way may have seen another end of the body, and so another second request. Node's parser takes
+ * `Transfer-Encoding` without a value for no header at all, and knows codings that nobody here decodes.
+ */
+const isAmbiguous = (coding: string, { headers }: IncomingMessage): boolean =>
+  coding.toLowerCase() !== 'chunked' || headers['content-length'] !== undefined;
+
 /** The way in. Every limit that Node has by itself is set here, or replaced by one of ours. */
 export function createHttpServer(parts: HttpParts): HttpEntry {
   const { config, facts, clock, random, health } = parts;
@@ -88,11 +95,21 @@ export function createHttpServer(parts: HttpParts): HttpEntry {
   }
   const app = createApp(receive, receiveFrom, routes, translate, random);
 
-  const serve = (request: IncomingMessage, response: ServerResponse): void => {
-    connections.began(request.socket, response);
-    if (request.headers.host === undefined && request.httpVersion === '1.1') {
+  /** false: it is no request of which anybody could be sure, and nothing is left to be done with it. */
+  const isSound = (request: IncomingMessage, response: ServerResponse): boolean => {
+    if (!connections.began(request.socket, response)) return false;
+    const { host, 'transfer-encoding': coding } = request.headers;
+    if (host === undefined && request.httpVersion === '1.1') {
       refuse(request, response, new Problem('malformed-request', 'the request has no Host header'));
-    } else app(request, response);
+      return false;
+    }
+    if (coding === undefined || !isAmbiguous(coding, request)) return true;
+    connections.endWith(request.socket);
+    refuse(request, response, new Problem('malformed-request', 'the end of the body cannot be told for certain'));
+    return false;
+  };
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    if (isSound(request, response)) app(request, response);
   };
   const refuse = (request: IncomingMessage, response: ServerResponse, problem: Problem): void =>
     send(request, response, problemAnswer(problem, random));
@@ -108,6 +125,9 @@ export function createHttpServer(parts: HttpParts): HttpEntry {
     requireHostHeader: false,
   });
   server.timeout = SOCKET_TIMEOUT_MS;
+  // Node has this switch since its first years and no word of it in its documentation. Without it a sender that shuts its side
+  // behind a whole request gets no answer, though its event is delivered.
+  Object.assign(server, { httpAllowHalfOpen: true });
   // Up to here a connection is told that there are too many; beyond, it is not even taken.
   server.maxConnections = config.maxConnections * 2;
   server.on('connection', connections.opened);
@@ -115,7 +135,7 @@ export function createHttpServer(parts: HttpParts): HttpEntry {
   // The go-ahead is given by whoever reads the body, so that a refusal comes before it.
   server.on('checkContinue', serve);
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    connections.began(request.socket, response);
+    if (!isSound(request, response)) return;
     refuse(request, response, new Problem('expectation-failed', 'only 100-continue can be expected'));
   });
   server.on('connect', (_request, socket) => {

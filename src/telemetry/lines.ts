@@ -12,7 +12,8 @@ export interface Entry {
  */
 const UNSAFE = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 const escapeOne = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-const escaped = (text: string): string => text.replace(UNSAFE, escapeOne);
+/** The same text in JSON, without anything that a terminal obeys. */
+export const escaped = (text: string): string => text.replace(UNSAFE, escapeOne);
 
 /** What stands in a text line without quotes: nothing that could be taken for a second field. */
 const PLAIN_VALUE = /^[\w.:/@+#,;{}()[\]-]+$/;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 
@@ -70,10 +70,18 @@ function bodyObjections(response: ResponseObject, pointer: string, answer: Answe
   const type = answer.headers['content-type']?.split(';')[0] ?? '';
   if (response.content[type] === undefined) return [`${type} is not in the document`];
   if (!type.endsWith('json')) return [];
-  const validate = ajv.compile({ $ref: `openapi#${pointer}/content/${escaped(type)}/schema` });
+  const validate = validatorAt(`${pointer}/content/${escaped(type)}/schema`);
   return validate(JSON.parse(answer.body))
     ? []
     : (validate.errors ?? []).map((each) => `${each.instancePath} ${each.message}`);
+}
+
+const validators = new Map<string, ValidateFunction>();
+
+function validatorAt(pointer: string): ValidateFunction {
+  const validate = validators.get(pointer) ?? ajv.compile({ $ref: `openapi#${pointer}` });
+  validators.set(pointer, validate);
+  return validate;
 }
 
 const escaped = (part: string): string => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { oneLine } from '../../destination/printable.js';
+import { escaped } from '../../telemetry/lines.js';
 
 const LONGEST = 120;
 
@@ -18,4 +19,6 @@ export function table(head: readonly string[], rows: readonly (readonly unknown[
   return `${drawn.toString()}\n`;
 }
 
-export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+/** For programs, and yet it may end on a terminal: what that would obey is escaped, which JSON reads as the same. */
+export const json = (value: unknown): string =>
+  `${JSON.stringify(value, null, 2).split('\n').map(escaped).join('\n')}\n`;

@@ -1,5 +1,6 @@
 import { systemClock } from '#src/system-clock.js';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { expect } from 'chai';
 import type { Outcome } from '#src/relay/outcome.js';
 import { EVENT, gate, startHttp, until, type HttpHarness, type Overrides } from '../../support/http-harness.js';
@@ -44,6 +45,57 @@ describe('a connection', () => {
     const statuses = [await wire.answer(), await wire.answer(), await wire.answer()].map(({ status }) => status);
     expect(statuses).to.deep.equal([200, 202, 200]);
   });
+
+  it('whose sender shuts its side behind whole requests still gets every answer, and is closed behind the last', async () => {
+    const work = gate<Outcome[]>();
+    await start({ accept: () => work.opened });
+    const wire = open();
+    const over = once(http.entry.server, 'connection').then(([socket]) => once(socket as Socket, 'end'));
+    await wire.send(post(EVENT) + post(EVENT));
+    await until(() => http.accepted.length === 2);
+    wire.socket.end();
+    await over;
+    work.open([{ kind: 'processed' }]);
+    expect([(await wire.answer()).status, (await wire.answer()).status]).to.deep.equal([200, 200]);
+    expect(await wire.closed).to.equal('ended');
+  });
+
+  it('is told in time that its second request is broken, though the first came in the same breath', async () => {
+    await start();
+    for (const [rest, status, type] of [
+      ['Content-Length: 1000\r\n\r\n{"id":', 503, 'urn:bridgehead:problem:incomplete-request'],
+      ['Transfer-Encoding: chunked\r\n\r\nzz\r\n', 400, 'urn:bridgehead:problem:malformed-request'],
+    ] as const) {
+      const wire = open();
+      const second = `POST /events HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${rest}`;
+      await wire.send(post(EVENT) + second);
+      wire.socket.end();
+      expect((await wire.answer()).status).to.equal(200);
+      const answer = await wire.answer();
+      expect([answer.status, typeOf(answer.body)]).to.deep.equal([status, type]);
+    }
+  });
+
+  for (const framing of [
+    'Transfer-Encoding:\r\nContent-Length: 6',
+    'Transfer-Encoding: \r\nContent-Length: 6',
+    'Transfer-Encoding:',
+    'Transfer-Encoding:\r\nContent-Length: 6\r\nExpect: a-miracle',
+    'Transfer-Encoding: gzip, chunked',
+  ]) {
+    it(`is refused and closed where a body could end in two places (${JSON.stringify(framing)})`, async () => {
+      await start();
+      const wire = open();
+      const first = `POST /events HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${framing}\r\n\r\n`;
+      const body = framing.includes('chunked') ? '2\r\n{}\r\n0\r\n\r\n' : framing.includes('6') ? '400\r\nx' : '';
+      await wire.send(`${first}${body}${post(EVENT)}\r\n0\r\n\r\n`);
+      const answer = await wire.answer();
+      expect([answer.status, typeOf(answer.body)]).to.deep.equal([400, 'urn:bridgehead:problem:malformed-request']);
+      await wire.closed;
+      expect(wire.text()).to.equal('');
+      expect(http.accepted).to.deep.equal([]);
+    });
+  }
 
   it('on which no HTTP is spoken is answered with a problem and closed', async () => {
     await start();

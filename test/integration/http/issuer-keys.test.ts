@@ -191,7 +191,7 @@ describe("an issuer's keys", () => {
     expect(await rig.statusOf(await lasting(second))).to.equal(503);
   });
 
-  it('may be waited for by a sender that leaves: nothing is left behind, and nothing is delivered', async () => {
+  it('may be waited for by a sender that breaks off: nothing is left behind, and nothing is delivered', async () => {
     await start();
     const asked = gate<ServerResponse>();
     rig.server.answer((_request, response) => asked.open(response));
@@ -200,7 +200,7 @@ describe("an issuer's keys", () => {
     const wire = openWire(rig.http.port);
     await wire.send(post(EVENT, ['Content-Type: application/json', `Authorization: Bearer ${await lasting(second)}`]));
     const response = await asked.opened;
-    wire.socket.destroy();
+    wire.socket.resetAndDestroy();
     await left.opened;
     response.end(JSON.stringify({ keys: [second.published] }));
     await until(() => rig.http.arrivals.length === 1);

@@ -27,6 +27,8 @@ describe('the media type of an event', () => {
     'application/jsonp',
     'application/x-www-form-urlencoded',
     'application/xml; type=application/json',
+    'application/json; charset="utf-16',
+    'application/json; charset=a"b',
     'json',
     '',
   ];
@@ -35,6 +37,16 @@ describe('the media type of an event', () => {
       expect(objectionTo({ 'content-type': type })?.problem).to.equal('unsupported-media-type');
     });
   }
+
+  it('is judged in no time though it be full of blanks, quotes and semicolons', () => {
+    for (const rest of [`${' '.repeat(6_000)}x"y`, `"${' "'.repeat(6_000)}`, ';'.repeat(12_000)]) {
+      const type = `application/json; charset=${rest}`;
+      expect(objectionTo({ 'content-type': type })?.problem).to.equal('unsupported-media-type');
+      expect(objectionTo({ 'content-type': `application${' '.repeat(12_000)}${rest}` })?.problem).to.equal(
+        'unsupported-media-type',
+      );
+    }
+  });
 
   it('may not be missing', () => {
     expect(objectionTo({})?.problem).to.equal('unsupported-media-type');
