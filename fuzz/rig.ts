@@ -17,7 +17,12 @@ export async function startRig(): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'bridgehead-fuzz-'));
   const file = join(folder, 'bridgehead.yaml');
   await writeFile(file, JSON.stringify(configuration(arrivals.url)));
-  const receiver = await startReceiver({ BRIDGEHEAD_CONFIG: file, MAX_BODY_BYTES: '256KiB', MAX_BATCH_BYTES: '1MiB' });
+  const receiver = await startReceiver({
+    BRIDGEHEAD_CONFIG: file,
+    MAX_BODY_BYTES: '256KiB',
+    MAX_BATCH_BYTES: '1MiB',
+    NODE_OPTIONS: `--import=${new URL('collect.js', import.meta.url).href}`,
+  });
   return {
     receiver,
     arrivals,

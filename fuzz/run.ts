@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { orderEvent } from '#test/support/events.js';
-import { request, send } from '#test/support/sender.js';
+import { send } from '#test/support/sender.js';
 import { createBalance } from './balance.js';
 import { API_KEY } from './credentials.js';
 import { judge } from './judge.js';
@@ -11,11 +11,11 @@ import type { Plan } from './plan.js';
 import { planOf } from './plans.js';
 import { startRig } from './rig.js';
 import { createTally } from './tally.js';
-import { growthOf } from './growth.js';
+import { growthOf, memoryOf, type Memory } from './growth.js';
 
 const BLOCK = 5_000;
 const MOST_FINDINGS = 20;
-/** Attempts whose sender has gone away come to their end in this time, and freed memory is given back. */
+/** Attempts whose sender has gone away come to their end in this time. */
 const SETTLE_MS = 500;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -29,7 +29,7 @@ const balance = createBalance();
 const tally = createTally();
 const logged = createLogReader(() => receiver.output());
 const findings: string[] = [];
-const residentMiB: number[] = [];
+const memory: Memory[] = [];
 const life = new AbortController();
 void receiver.exited.then(() => life.abort());
 
@@ -84,8 +84,7 @@ async function look(number: number): Promise<void> {
   // The good event went to every destination that wants it, and none of the plans speaks of it.
   balance.note({ body: JSON.stringify(body) });
   for (const objection of [...balance.objections(arrivals), ...logged()].slice(0, MOST_FINDINGS)) find(objection);
-  const { body: metrics } = await request('GET', `${receiver.url}/metrics`);
-  residentMiB.push(Number(/^process_resident_memory_bytes (\S+)$/m.exec(String(metrics['text']))?.[1]) / 2 ** 20);
+  memory.push(await memoryOf(receiver));
 }
 
 say(`seed ${seed}`);
@@ -94,7 +93,7 @@ for (let from = 0; from < requests && findings.length < MOST_FINDINGS && !life.s
   await block(from, Math.min(from + BLOCK, requests));
   await look(from);
 }
-const growth = growthOf(residentMiB);
+const growth = growthOf(memory);
 if (growth.objection !== null) find(growth.objection);
 say(`\n${tally.table()}\n`);
 say(

@@ -26,8 +26,11 @@ export function readItem(body: Buffer, { start, end }: Span, maxBytes: number): 
   if (parsed.kind === 'not-json') return parsed;
   if (typeof parsed.value !== 'string') return { kind: 'value', bytes, value: parsed.value };
   const text = Buffer.from(parsed.value);
-  // Half a character has no bytes of its own: what would be carried is not what came.
-  if (text.toString() !== parsed.value) return { kind: 'no-event', bytes, reason: 'the text is not valid Unicode' };
+  // Half a character has no bytes of its own: what would be carried is not what came. What is kept is the text as it was written,
+  // without the quotes, with which it would be a body that some sources take.
+  if (text.toString() !== parsed.value) {
+    return { kind: 'no-event', bytes: bytes.subarray(1, -1), reason: 'the text is not valid Unicode' };
+  }
   if (text.length > maxBytes) return { kind: 'too-large', bytes: text };
   const inner = parseJson(text);
   return inner.kind === 'not-json'

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { readItem } from '#src/event/item.js';
+import { parseJson } from '#src/event/json.js';
 
 const read = (text: string, maxBytes = 100) => {
   const body = Buffer.from(`[0,${text}]`);
@@ -25,12 +26,18 @@ describe('an item of a batch', () => {
     expect(read('""')).to.deep.equal({ kind: 'no-event', bytes: '', reason: 'the body is empty' });
   });
 
-  it('that is a string with half a character is no event, and keeps the bytes that came', () => {
+  it('that is a string with half a character is no event, and keeps its text as it was written, which by itself is no body', () => {
     expect(read('"{\\"n\\":\\"\\ud800\\"}"')).to.deep.equal({
       kind: 'no-event',
-      bytes: '"{\\"n\\":\\"\\ud800\\"}"',
+      bytes: '{\\"n\\":\\"\\ud800\\"}',
       reason: 'the text is not valid Unicode',
     });
+  });
+
+  it('that is a string with half a character alone is none either when it is read again by itself', () => {
+    const { bytes = '' } = { ...read('"\\ud800"') } as { readonly bytes?: string };
+    expect(bytes).to.equal('\\ud800');
+    expect(parseJson(Buffer.from(bytes)).kind).to.equal('not-json');
   });
 
   it('that carries more than an event may is not parsed, and what counts is what it carries', () => {
