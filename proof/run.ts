@@ -25,5 +25,4 @@ say(
   isGood ? 'Nothing was lost that was promised, and every further delivery has its cause.' : 'The promise was broken.',
 );
 if (options.isPublished) await publish(results, { seed, rate, seconds });
-// Clients of servers that are gone by now would go on trying to reach them.
-process.exit(isGood ? 0 : 1);
+process.exitCode = isGood ? 0 : 1;

@@ -8,7 +8,7 @@ import { startReceiver, type Receiver } from '../support/receiver.js';
 import type { RedisServer } from '../support/redis-server.js';
 
 describe('two processes on one Redis', function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
   let downstream: Downstream;
   let redis: RedisServer;
   let receivers: Receiver[];
@@ -39,14 +39,12 @@ describe('two processes on one Redis', function () {
     const summaries = await Promise.all([twice, once]);
     const sum = (status: string): number =>
       summaries.reduce((before, summary) => before + (summary?.taken[status] ?? 0), 0);
-    // Accepted is what a busy machine does not deliver in the time of the answer.
-    expect([sum('processed') + sum('accepted'), sum('duplicate_skipped')]).to.deep.equal([2_000, 4_000]);
+    expect([sum('processed'), sum('duplicate_skipped')]).to.deep.equal([2_000, 4_000]);
     for (const summary of summaries) {
       expect(summary).to.deep.include({ givenUp: {}, unfinished: 0 });
       // Neither was only the other's echo: each delivered some, and skipped what the other had.
       expect(summary?.taken).to.include.keys('duplicate_skipped', 'processed');
     }
-    await downstream.until(2_000);
     const ids = downstream.received.map(({ body }) => (JSON.parse(body.toString()) as { id: string }).id);
     expect(ids).to.have.length(2_000);
     expect(new Set(ids)).to.have.property('size', 2_000);
