@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Summary } from './compare.js';
+import { svgDocument } from './svg-document.js';
 import { say } from './table.js';
 
 const RESULTS = fileURLToPath(new URL('../bench/results/', import.meta.url));
@@ -46,14 +47,7 @@ function picture(groups: readonly Group[]): string {
     }
     y += GROUP_GAP - 24;
   }
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y}" viewBox="0 0 ${WIDTH} ${y}" font-family="sans-serif" font-size="13">`,
-    '<title>CPU time of the receiver for each event; shorter is better</title>',
-    `<rect width="${WIDTH}" height="${y}" fill="#ffffff"/>`,
-    ...parts,
-    '</svg>',
-    '',
-  ].join('\n');
+  return svgDocument(WIDTH, y, 'CPU time of the receiver for each event; shorter is better', parts);
 }
 
 interface Result {

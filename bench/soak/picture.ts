@@ -1,3 +1,4 @@
+import { svgDocument } from '../svg-document.js';
 import type { Sample } from './sample.js';
 
 interface Curve {
@@ -45,13 +46,5 @@ export function picture(samples: readonly Sample[]): string {
       `<text x="${WIDTH - 20}" y="${bottom + 16}" text-anchor="end">${Math.round(end / 60)} minutes</text>`,
     ];
   });
-  const height = 30 + CURVES.length * PITCH;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="13">`,
-    '<title>What a receiver holds during a soak</title>',
-    `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
-    ...parts,
-    '</svg>',
-    '',
-  ].join('\n');
+  return svgDocument(WIDTH, 30 + CURVES.length * PITCH, 'What a receiver holds during a soak', parts);
 }
