@@ -66,8 +66,8 @@ export class ServerStore implements Store {
   }
 
   /**
-   * It is written once more first: to wait tells
-   * only of what the same connection wrote, and another copy's writer may have waited in vain.
+   * It is written once more first: to wait tells only of what the same connection wrote, and another copy's writer may have
+   * waited in vain.
    */
   async confirm(place: Place, key: string, untilMs: number): Promise<boolean> {
     const { wait } = this;
