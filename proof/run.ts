@@ -7,9 +7,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const options = readOptions(process.argv.slice(2));
 const { faults, events, rate, seed } = options;
-say(
-  `seed ${seed}: ${Math.ceil(events / faults.length)} events for each of ${faults.length} kinds of fault, ${rate}/s\n`,
-);
+say(`seed ${seed}: ${events} events under ${faults.length} kinds of fault, ${rate}/s\n`);
 for (const line of headRows) say(line);
 
 const startedMs = performance.now();

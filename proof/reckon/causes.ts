@@ -25,6 +25,9 @@ export type Cause = (typeof CAUSES)[number];
 /** Beside a lease: within it what was begun is confirmed, tried again, or given up. */
 const GRACE_MS = 1_000;
 
+/** The harness may see a connection so much later than it was opened: it is as busy as its machine. */
+const LAG_MS = 1_000;
+
 /**
  * Why both delivered. Usually the first failed to keep the second from happening; but a request that was held up arrives behind
  * the one that overtook it, and then it is the other way round.
@@ -41,21 +44,25 @@ const isAtMost = (line: Told, attempt: number): boolean => line.attempt !== unde
  * where the receiver lived to tell, its log.
  */
 function overtaking(overtaken: Delivery, other: Delivery, told: readonly Told[], deeds: Deeds): Cause {
-  const { receiver, attempt, atMs, answeredMs } = overtaken;
+  const { receiver, attempt, openedMs, atMs, answeredMs } = overtaken;
   const untilMs = Math.max(atMs, Math.min(atMs + LEASE_MS + GRACE_MS, other.atMs));
   const did = (kinds: readonly DeedKind[], to: readonly string[]): boolean =>
     deeds.any(kinds, to, atMs - LEASE_MS - GRACE_MS, untilMs);
   const ofReceiver = told.filter((line) => line.receiver === receiver);
 
-  const uncertain = ofReceiver.find((line) => line.attempt === attempt && line.verdict === 'uncertain');
+  const ofAttempt = ofReceiver.filter((line) => line.message === 'attempted' && line.attempt === attempt);
+  const uncertain = ofAttempt.find(({ verdict }) => verdict === 'uncertain');
   if (uncertain !== undefined) {
     // It measured itself that it waited in vain; that a connection broke needs somebody who broke it.
     const hasWaited = Number(uncertain.latency_ms) >= TIMEOUT_MS;
     const isBroken = answeredMs === null || did(['disturbed', 'stopped'], ['destination', receiver]);
-    return hasWaited || isBroken ? 'answer lost' : 'unexplained';
+    if (hasWaited || isBroken) return 'answer lost';
+    // Behind a lapse a number is given once more: this line may be of the other attempt that bore it.
+    if (!ofAttempt.some(({ verdict }) => verdict === 'delivered')) return 'unexplained';
   }
-  // A new process knows nothing of its forerunner's attempts: only a death behind the request can have cost its end.
-  if (deeds.any(['killed'], [receiver], atMs - GRACE_MS, untilMs)) return 'crash';
+  // A new process knows nothing of its forerunner's attempts: only the death of the one that made the request can have cost its
+  // end. That one opened the connection; what it had sent may have been held up on the way and have arrived after its death.
+  if (deeds.any(['killed'], [receiver], openedMs - LAG_MS, untilMs)) return 'crash';
   if (told.some(({ message }) => message === 'lapsed' || message === 'overtaken') && did(['stalled'], [receiver])) {
     return 'stall';
   }

@@ -14,6 +14,7 @@ const delivery = (atMs: number, attempt: number, changes: Partial<Delivery> = {}
   key: KEY,
   receiver: 'receiver-1',
   attempt,
+  openedMs: atMs - 1,
   atMs,
   answeredMs: atMs + 1,
   ...changes,
@@ -70,11 +71,28 @@ describe('the reckoning', () => {
     expect((await reckoned(twice, patient)).causes).to.deep.equal({ 'answer lost': 1 });
   });
 
+  it('does not take the end of another attempt that bore the same number for that of the first', async () => {
+    const log =
+      line('attempted', { attempt: 1, verdict: 'delivered' }) +
+      line('unwritten', { to: 'settled' }) +
+      line('attempted', { attempt: 1, verdict: 'uncertain', latency_ms: 208 });
+    expect((await reckoned(twice, log)).causes).to.deep.equal({ unexplained: 1 });
+    deeds.all.push({ kind: 'ledger-away', to: 'ledger', fromMs: 500, toMs: 8_000 });
+    expect((await reckoned(twice, log)).causes).to.deep.equal({ 'ledger away': 1 });
+  });
+
   it('needs a crash near the first of the two, not somewhere', async () => {
     deeds.all.push({ kind: 'killed', to: 'receiver-1', fromMs: 8_000, toMs: 8_000 });
     expect((await reckoned(twice)).causes).to.deep.equal({ unexplained: 1 });
     deeds.all.push({ kind: 'killed', to: 'receiver-1', fromMs: 1_100, toMs: 1_100 });
     expect((await reckoned(twice)).causes).to.deep.equal({ crash: 1 });
+  });
+
+  it('knows that a request may arrive after the death of its sender, if its connection is older than that', async () => {
+    deeds.all.push({ kind: 'killed', to: 'receiver-1', fromMs: 3_000, toMs: 3_000 });
+    const [young, old] = [4_500, 2_500].map((openedMs) => [delivery(5_000, 1, { openedMs }), delivery(9_000, 2)]);
+    expect((await reckoned(young ?? [])).causes).to.deep.equal({ unexplained: 1 });
+    expect((await reckoned(old ?? [])).causes).to.deep.equal({ crash: 1 });
   });
 
   it('wants both witnesses of a stall: the harness and the lapse in the log', async () => {

@@ -24,6 +24,8 @@ export interface Delivery {
   readonly key: string;
   readonly receiver: string;
   readonly attempt: number;
+  /** When the connection was opened by which it came: no connection is older than its process, but a request may outlive it. */
+  readonly openedMs: number;
   readonly atMs: number;
   /** When the status line was handed to the network; null: it never was, or the receiver had gone by then. */
   answeredMs: number | null;
@@ -39,14 +41,16 @@ export interface Destination {
 /** Remembers every delivery, by event. Which receiver it was stands in the path. */
 export async function startDestination(first: Behaviour): Promise<Destination> {
   const deliveries = new Map<string, Delivery[]>();
-  const sockets = new Set<Socket>();
+  /** And when each was opened. */
+  const sockets = new Map<Socket, number>();
   let behaviour = first;
 
-  const take = (unit: string, request: IncomingMessage): Delivery => {
+  const take = (unit: string, request: IncomingMessage, openedMs: number): Delivery => {
     const delivery: Delivery = {
       key: String(request.headers['idempotency-key']),
       receiver: request.url?.slice(1) ?? '',
       attempt: Number(request.headers['bridgehead-attempt']),
+      openedMs,
       atMs: performance.now(),
       answeredMs: null,
     };
@@ -56,13 +60,15 @@ export async function startDestination(first: Behaviour): Promise<Destination> {
     return delivery;
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // Looked up before the body is awaited: by its end the connection may be closed, and forgotten.
+    const openedMs = sockets.get(request.socket) ?? performance.now();
     let text = '';
     request.setEncoding('utf8');
     for await (const chunk of request) text += chunk;
     const unit = unitOf(text);
     const step = behaviour({ unit, attempt: Number(request.headers['bridgehead-attempt']) });
     if (step.kind === 'answer') {
-      const delivery = step.status < 300 ? take(unit, request) : null;
+      const delivery = step.status < 300 ? take(unit, request, openedMs) : null;
       if (step.afterMs !== undefined) await new Promise((resolve) => setTimeout(resolve, step.afterMs));
       response.on('finish', () => {
         if (delivery !== null) delivery.answeredMs = performance.now();
@@ -71,7 +77,7 @@ export async function startDestination(first: Behaviour): Promise<Destination> {
       response.end('{}');
       return;
     }
-    const delivery = take(unit, request);
+    const delivery = take(unit, request, openedMs);
     const socket = request.socket;
     if (step.kind === 'reset') return void socket.resetAndDestroy();
     if (step.kind === 'cut-body') delivery.answeredMs = performance.now();
@@ -85,7 +91,7 @@ export async function startDestination(first: Behaviour): Promise<Destination> {
   });
   server.keepAliveTimeout = 60_000;
   server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
+    sockets.set(socket, performance.now());
     socket.on('error', () => {}).on('close', () => sockets.delete(socket));
   });
   server.listen(0, '127.0.0.1');
@@ -98,7 +104,7 @@ export async function startDestination(first: Behaviour): Promise<Destination> {
     },
     stop: async () => {
       server.close();
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets.keys()) socket.destroy();
       await once(server, 'close');
     },
   };
