@@ -25,9 +25,6 @@ export type Cause = (typeof CAUSES)[number];
 /** Beside a lease: within it what was begun is confirmed, tried again, or given up. */
 const GRACE_MS = 1_000;
 
-/** The harness may see a connection so much later than it was opened: it is as busy as its machine. */
-const LAG_MS = 1_000;
-
 /**
  * Why both delivered. Usually the first failed to keep the second from happening; but a request that was held up arrives behind
  * the one that overtook it, and then it is the other way round.
@@ -44,7 +41,7 @@ const isAtMost = (line: Told, attempt: number): boolean => line.attempt !== unde
  * where the receiver lived to tell, its log.
  */
 function overtaking(overtaken: Delivery, other: Delivery, told: readonly Told[], deeds: Deeds): Cause {
-  const { receiver, attempt, openedMs, atMs, answeredMs } = overtaken;
+  const { receiver, life, attempt, atMs, answeredMs } = overtaken;
   const untilMs = Math.max(atMs, Math.min(atMs + LEASE_MS + GRACE_MS, other.atMs));
   const did = (kinds: readonly DeedKind[], to: readonly string[]): boolean =>
     deeds.any(kinds, to, atMs - LEASE_MS - GRACE_MS, untilMs);
@@ -60,9 +57,8 @@ function overtaking(overtaken: Delivery, other: Delivery, told: readonly Told[],
     // Behind a lapse a number is given once more: this line may be of the other attempt that bore it.
     if (!ofAttempt.some(({ verdict }) => verdict === 'delivered')) return 'unexplained';
   }
-  // A new process knows nothing of its forerunner's attempts: only the death of the one that made the request can have cost its
-  // end. That one opened the connection; what it had sent may have been held up on the way and have arrived after its death.
-  if (deeds.any(['killed'], [receiver], openedMs - LAG_MS, untilMs)) return 'crash';
+  // Whoever made the request was killed before it can have been confirmed, be it while the request was held up on its way.
+  if (deeds.any(['killed'], [life], -Infinity, untilMs)) return 'crash';
   if (told.some(({ message }) => message === 'lapsed' || message === 'overtaken') && did(['stalled'], [receiver])) {
     return 'stall';
   }

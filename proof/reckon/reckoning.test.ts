@@ -13,8 +13,8 @@ const ok = { kind: 'answered', status: 200, retryAfter: undefined, body: {}, ms:
 const delivery = (atMs: number, attempt: number, changes: Partial<Delivery> = {}): Delivery => ({
   key: KEY,
   receiver: 'receiver-1',
+  life: 'receiver-1.1',
   attempt,
-  openedMs: atMs - 1,
   atMs,
   answeredMs: atMs + 1,
   ...changes,
@@ -82,17 +82,20 @@ describe('the reckoning', () => {
   });
 
   it('needs a crash near the first of the two, not somewhere', async () => {
-    deeds.all.push({ kind: 'killed', to: 'receiver-1', fromMs: 8_000, toMs: 8_000 });
+    deeds.all.push({ kind: 'killed', to: 'receiver-1.1', fromMs: 8_000, toMs: 8_000 });
     expect((await reckoned(twice)).causes).to.deep.equal({ unexplained: 1 });
-    deeds.all.push({ kind: 'killed', to: 'receiver-1', fromMs: 1_100, toMs: 1_100 });
+    deeds.all.push({ kind: 'killed', to: 'receiver-1.1', fromMs: 1_100, toMs: 1_100 });
     expect((await reckoned(twice)).causes).to.deep.equal({ crash: 1 });
   });
 
-  it('knows that a request may arrive after the death of its sender, if its connection is older than that', async () => {
-    deeds.all.push({ kind: 'killed', to: 'receiver-1', fromMs: 3_000, toMs: 3_000 });
-    const [young, old] = [4_500, 2_500].map((openedMs) => [delivery(5_000, 1, { openedMs }), delivery(9_000, 2)]);
-    expect((await reckoned(young ?? [])).causes).to.deep.equal({ unexplained: 1 });
-    expect((await reckoned(old ?? [])).causes).to.deep.equal({ crash: 1 });
+  it('knows that a request may arrive after the death of its own sender, not of an earlier one', async () => {
+    deeds.all.push({ kind: 'killed', to: 'receiver-1.1', fromMs: 3_000, toMs: 3_000 });
+    const [next, same] = ['receiver-1.2', 'receiver-1.1'].map((life) => [
+      delivery(5_000, 1, { life }),
+      delivery(9_000, 2),
+    ]);
+    expect((await reckoned(next ?? [])).causes).to.deep.equal({ unexplained: 1 });
+    expect((await reckoned(same ?? [])).causes).to.deep.equal({ crash: 1 });
   });
 
   it('wants both witnesses of a stall: the harness and the lapse in the log', async () => {
@@ -126,7 +129,7 @@ describe('the reckoning', () => {
 
   it('knows it too where the ledger forgot the one and counts the other as the first', async () => {
     const log = line('attempted', { attempt: 1, verdict: 'uncertain', latency_ms: 2_003 });
-    const held = [delivery(1_000, 1, { receiver: 'receiver-2' }), delivery(1_500, 1)];
+    const held = [delivery(1_000, 1, { receiver: 'receiver-2', life: 'receiver-2.1' }), delivery(1_500, 1)];
     expect((await reckoned(held, log)).causes).to.deep.equal({ 'answer lost': 1 });
   });
 

@@ -1,6 +1,6 @@
 /** What the harness did to the parts, and when, in ms of its own monotonic clock: the second witness beside the logs. */
 export type DeedKind =
-  /** Ended without warning (a process). */
+  /** Ended without warning (a process, by the name of its life). */
   | 'killed'
   /** Told to end well. */
   | 'stopped'
@@ -17,7 +17,7 @@ export type DeedKind =
 
 export interface Deed {
   readonly kind: DeedKind;
-  /** `receiver-1`, `ledger`, `destination`. */
+  /** `receiver-1`, one of its processes (`receiver-1.3`), `ledger`, `destination`. */
   readonly to: string;
   readonly fromMs: number;
   /** Infinity while it lasts. */

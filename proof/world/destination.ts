@@ -23,9 +23,9 @@ export interface Delivery {
   /** Of the receiver's own: joins it to the log lines. */
   readonly key: string;
   readonly receiver: string;
+  /** The very process, `receiver-1.3`: what it sent may arrive after its death, when the next one lives already. */
+  readonly life: string;
   readonly attempt: number;
-  /** When the connection was opened by which it came: no connection is older than its process, but a request may outlive it. */
-  readonly openedMs: number;
   readonly atMs: number;
   /** When the status line was handed to the network; null: it never was, or the receiver had gone by then. */
   answeredMs: number | null;
@@ -38,19 +38,19 @@ export interface Destination {
   stop(): Promise<void>;
 }
 
-/** Remembers every delivery, by event. Which receiver it was stands in the path. */
+/** Remembers every delivery, by event. Which process it was of which receiver stands in the path. */
 export async function startDestination(first: Behaviour): Promise<Destination> {
   const deliveries = new Map<string, Delivery[]>();
-  /** And when each was opened. */
-  const sockets = new Map<Socket, number>();
+  const sockets = new Set<Socket>();
   let behaviour = first;
 
-  const take = (unit: string, request: IncomingMessage, openedMs: number): Delivery => {
+  const take = (unit: string, request: IncomingMessage): Delivery => {
+    const life = request.url?.slice(1) ?? '';
     const delivery: Delivery = {
       key: String(request.headers['idempotency-key']),
-      receiver: request.url?.slice(1) ?? '',
+      receiver: life.split('.', 1)[0] ?? life,
+      life,
       attempt: Number(request.headers['bridgehead-attempt']),
-      openedMs,
       atMs: performance.now(),
       answeredMs: null,
     };
@@ -60,15 +60,13 @@ export async function startDestination(first: Behaviour): Promise<Destination> {
     return delivery;
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    // Looked up before the body is awaited: by its end the connection may be closed, and forgotten.
-    const openedMs = sockets.get(request.socket) ?? performance.now();
     let text = '';
     request.setEncoding('utf8');
     for await (const chunk of request) text += chunk;
     const unit = unitOf(text);
     const step = behaviour({ unit, attempt: Number(request.headers['bridgehead-attempt']) });
     if (step.kind === 'answer') {
-      const delivery = step.status < 300 ? take(unit, request, openedMs) : null;
+      const delivery = step.status < 300 ? take(unit, request) : null;
       if (step.afterMs !== undefined) await new Promise((resolve) => setTimeout(resolve, step.afterMs));
       response.on('finish', () => {
         if (delivery !== null) delivery.answeredMs = performance.now();
@@ -77,7 +75,7 @@ export async function startDestination(first: Behaviour): Promise<Destination> {
       response.end('{}');
       return;
     }
-    const delivery = take(unit, request, openedMs);
+    const delivery = take(unit, request);
     const socket = request.socket;
     if (step.kind === 'reset') return void socket.resetAndDestroy();
     if (step.kind === 'cut-body') delivery.answeredMs = performance.now();
@@ -91,7 +89,7 @@ export async function startDestination(first: Behaviour): Promise<Destination> {
   });
   server.keepAliveTimeout = 60_000;
   server.on('connection', (socket: Socket) => {
-    sockets.set(socket, performance.now());
+    sockets.add(socket);
     socket.on('error', () => {}).on('close', () => sockets.delete(socket));
   });
   server.listen(0, '127.0.0.1');
@@ -104,7 +102,7 @@ export async function startDestination(first: Behaviour): Promise<Destination> {
     },
     stop: async () => {
       server.close();
-      for (const socket of sockets.keys()) socket.destroy();
+      for (const socket of sockets) socket.destroy();
       await once(server, 'close');
     },
   };

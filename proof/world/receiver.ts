@@ -32,6 +32,7 @@ export class ReceiverProcess {
   readonly logFile: string;
   readonly #start: ReceiverStart;
   #child: ChildProcess | null = null;
+  #lives = 0;
 
   constructor(start: ReceiverStart) {
     this.name = start.name;
@@ -42,6 +43,11 @@ export class ReceiverProcess {
 
   get pid(): number {
     return this.#child?.pid ?? -1;
+  }
+
+  /** The name of the present process. */
+  get life(): string {
+    return `${this.name}.${this.#lives}`;
   }
 
   get isRunning(): boolean {
@@ -60,7 +66,7 @@ export class ReceiverProcess {
   }
 
   async kill(): Promise<void> {
-    this.#start.deeds.at('killed', this.name);
+    this.#start.deeds.at('killed', this.life);
     await this.#end('SIGKILL');
   }
 
@@ -100,6 +106,7 @@ export class ReceiverProcess {
   }
 
   #launch(): void {
+    this.#lives += 1;
     const { env, before, pipesLog = false } = this.#start;
     const log = openSync(this.logFile, 'a');
     const cat = pipesLog ? spawn('cat', [], { stdio: ['pipe', log, 'ignore'] }) : null;
@@ -108,7 +115,7 @@ export class ReceiverProcess {
     const [command = '', ...args] =
       before === undefined ? node : ['unshare', '-rm', 'sh', '-c', `${before} && exec "$@"`, 'sh', ...node];
     this.#child = spawn(command, args, {
-      env: { PATH: process.env['PATH'], PROOF_ORDER: this.#orderFile, ...env },
+      env: { PATH: process.env['PATH'], PROOF_ORDER: this.#orderFile, PROOF_LIFE: this.life, ...env },
       stdio: ['ignore', output, output],
     });
     cat?.stdin?.destroy();

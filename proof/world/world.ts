@@ -75,7 +75,7 @@ export async function startWorld(topology: Topology, behaviour: Behaviour): Prom
       const dataDir = join(folder, name);
       await mkdir(dataDir);
       const config = join(folder, `${name}.json`);
-      const url = `http://127.0.0.1:${destinationLink?.port ?? destination.port}/${name}`;
+      const url = `http://127.0.0.1:${destinationLink?.port ?? destination.port}/\${env:PROOF_LIFE}`;
       await writeFile(config, JSON.stringify(configOf(url)));
       const env = { ...SETTINGS, BRIDGEHEAD_CONFIG: config, PORT: String(port), DATA_DIR: dataDir };
       receivers.push(
@@ -98,7 +98,7 @@ export async function startWorld(topology: Topology, behaviour: Behaviour): Prom
   return { receivers, ledger, destination, destinationLink, deeds, folder, stop };
 }
 
-/** Each receiver has an URL of its own, so that the destination knows whose request it was; their pauses are short. */
+/** Each process has an URL of its own, so that the destination knows whose request it was; their pauses are short. */
 const configOf = (url: string): object => ({
   destinations: [{ name: DESTINATION, url, timeout_ms: TIMEOUT_MS, backoff_first_ms: 100, backoff_max_ms: 1_500 }],
 });
