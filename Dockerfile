@@ -4,7 +4,7 @@ FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
-COPY tsconfig.json ./
+COPY tsconfig.json bundle.js ./
 COPY src src
 RUN npm run build
 
@@ -23,6 +23,7 @@ COPY openapi openapi
 # The Redis ledger reads its scripts from here at the start.
 COPY src/ledger/redis/lua src/ledger/redis/lua
 COPY --from=build /app/dist dist
+COPY --from=build /app/dist-bundle dist-bundle
 
 # Every address of the container, so a credential is needed: the start says which settings give one.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA_DIR=/data
@@ -37,4 +38,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=45s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/livez', { signal: AbortSignal.timeout(2500) }).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
-CMD ["node", "--enable-source-maps", "dist/main.js"]
+CMD ["node", "dist-bundle/main.js"]

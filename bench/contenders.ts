@@ -4,12 +4,11 @@ import { API_KEY } from './driver.js';
 export const NAMES = ['ours', 'ceiling', 'tutorial', 'powertools', 'bullmq'] as const;
 export type Name = (typeof NAMES)[number];
 
-const ours = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const ours = fileURLToPath(new URL('../dist-bundle/main.js', import.meta.url));
 const peer = (name: string) => fileURLToPath(new URL(`contenders/${name}.js`, import.meta.url));
 
-/** The file that is started, and the arguments of node before it: ours as in the Dockerfile. */
-export const program = (name: Name): readonly string[] =>
-  name === 'ours' ? ['--enable-source-maps', ours] : [peer(name)];
+/** The file that is started: ours as in the Dockerfile. */
+export const program = (name: Name): string => (name === 'ours' ? ours : peer(name));
 
 export interface Surroundings {
   readonly port: number;

@@ -1,6 +1,7 @@
 import { readFile, readdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { NAMES } from './contenders.js';
 import { cpuUs } from './cpu.js';
 import { startDestination } from './destination.js';
@@ -71,6 +72,7 @@ async function newestProfile(folder: string): Promise<Profile> {
  * `npm run bench:profile [-- CONTENDER] [--close]`: where the CPU time of a contender goes under the load of `relay`.
  * Peers have no end of their own, and Node writes the profile of a process that ends.
  */
+const MODULES = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const END_ON_SIGTERM = 'data:text/javascript,process.on("SIGTERM",()=>process.exit())';
 const named = process.argv.slice(2).find((arg) => !arg.startsWith('--'));
 const contender = NAMES.find((name) => name === (named ?? 'ours')) ?? 'ours';
@@ -89,6 +91,8 @@ const server = await startServer({
     `--cpu-prof-dir=${folder}`,
     ...(contender === 'ours' ? [] : ['--import', END_ON_SIGTERM]),
   ],
+  // By module: in the bundle everything is in one file.
+  ...(contender === 'ours' ? { file: MODULES } : {}),
   redisUrl: redis.url,
   downstreamUrl: destination.url,
 });

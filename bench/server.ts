@@ -20,6 +20,8 @@ export interface ServerUnderTest {
 export interface ServerStart {
   readonly name: Name;
   readonly launcher: readonly string[];
+  /** Another file than the usual one. */
+  readonly file?: string;
   readonly nodeArgs?: readonly string[];
   readonly redisUrl: string;
   readonly downstreamUrl: string;
@@ -37,7 +39,12 @@ export async function startServer(start: ServerStart): Promise<ServerUnderTest> 
   const { name, redisUrl, downstreamUrl } = start;
   const env = { ...environment(name, { port, redisUrl, downstreamUrl, env: start.env ?? {} }) };
   if (name === 'ours') env['DATA_DIR'] ??= folder;
-  const [command = '', ...args] = [...start.launcher, process.execPath, ...(start.nodeArgs ?? []), ...program(name)];
+  const [command, ...args] = [
+    ...start.launcher,
+    process.execPath,
+    ...(start.nodeArgs ?? []),
+    start.file ?? program(name),
+  ];
   const startedMs = performance.now();
   const child = spawn(command, args, { env, stdio: ['ignore', out, err] });
   closeSync(out);

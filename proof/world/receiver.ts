@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import type { Deeds } from './deeds.js';
 import type { Order } from './preload.js';
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist-bundle/main.js', import.meta.url));
 const PRELOAD = new URL('preload.js', import.meta.url).href;
 const READY_WITHIN_MS = 120_000;
 

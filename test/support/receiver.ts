@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist-bundle/main.js', import.meta.url));
 
 /** The built process, as a user starts it, on a free port and with a ledger of its own. */
 export interface Receiver {
@@ -72,7 +72,7 @@ function launch(env: Readonly<Record<string, string>>): {
   output: () => string;
   refusal: () => string;
 } {
-  const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
+  const child = spawn(process.execPath, [MAIN], {
     env: { ...bare(), LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
