@@ -51,13 +51,24 @@ export async function deadLetters({ receivers }: World): Promise<readonly string
   const found: string[] = [];
   let cursor: string | null = '';
   while (cursor !== null) {
-    const text = await get(`${receivers[0]?.url}/admin/dead-letters?limit=100&cursor=${encodeURIComponent(cursor)}`);
-    if (text === null) throw new Error('the dead letters cannot be listed');
+    const text = await patientGet(
+      `${receivers[0]?.url}/admin/dead-letters?limit=100&cursor=${encodeURIComponent(cursor)}`,
+    );
     const page = JSON.parse(text) as { items: readonly { event_id: string }[]; next: string | null };
     for (const { event_id: id } of page.items) found.push(id);
     cursor = page.next;
   }
   return found;
+}
+
+/** On a busy machine an answer may be late once: it is asked for as an operator would, again. */
+async function patientGet(url: string): Promise<string> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    const text = await get(url);
+    if (text !== null) return text;
+    await sleep(500);
+  }
+  throw new Error(`no answer from ${url}`);
 }
 
 function get(url: string): Promise<string | null> {
