@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
-import { Layout } from '#src/ledger/redis/layout.js';
+import { Layout, PARTITIONS } from '#src/ledger/redis/layout.js';
 import type { OpenLedger } from '#src/relay/ledger.js';
 import { dead, released, settled, working } from '#src/relay/ledger.js';
+import { systemClock } from '#src/system-clock.js';
 import { claimOfNumber, dueNow, eventually, keptWith, keyNumber, moveOfNumber, soon } from '../support/deliveries.js';
 import { openOrThrow, PREFIX, redisOptions } from '../support/redis-harness.js';
 import { WINDOW_MS } from '../support/ledger-harness.js';
@@ -46,6 +47,8 @@ async function walk(ledger: OpenLedger): Promise<void> {
 }
 
 const inputBytes = async (admin: Redis) => Number(/total_net_input_bytes:(\d+)/.exec(await admin.info('stats'))?.[1]);
+const scriptsCalled = async (admin: Redis) =>
+  Number(/cmdstat_evalsha:calls=(\d+)/.exec(await admin.info('commandstats'))?.[1]);
 
 describe('the layout in Redis', () => {
   let server: RedisServer;
@@ -61,6 +64,34 @@ describe('the layout in Redis', () => {
     await ledger.close();
     admin.disconnect();
     await server.stop();
+  });
+
+  it('asks few partitions while a backlog is worked off, and all of them when those few leave slots free', async () => {
+    await ledger.close();
+    const standing = performance.now();
+    ledger = await openOrThrow(redisOptions(server.url, { clock: { ...systemClock, monotonic: () => standing } }));
+    const store = { kind: 'waiting', kept: keptWith('payload'), dueInMs: 0 } as const;
+    const numbers = Array.from({ length: 256 }, (_, number) => number);
+    await ledger.claim(
+      numbers.map((number) => claimOfNumber(number, { store })),
+      soon(),
+    );
+    const take = async (slots: number) => {
+      const result = await ledger.takeDue([{ destination: 'orders', slots, leaseMs: 60_000 }], 'taker', soon());
+      if (result.kind !== 'taken') throw new Error('Redis did not answer');
+      return result;
+    };
+    expect((await take(16)).deliveries).to.have.length(16);
+    const before = await scriptsCalled(admin);
+    const second = await take(16);
+    const calls = (await scriptsCalled(admin)) - before;
+    expect(second.deliveries).to.have.length(16);
+    expect(calls).to.be.below(PARTITIONS);
+    expect(second.nextInMs).to.equal(0);
+
+    const rest = await take(1_000);
+    expect(rest.deliveries).to.have.length(224);
+    expect(rest.nextInMs).to.be.within(50_000, 60_000);
   });
 
   it('puts all keys of a call into one slot, and no script touches a key that it did not declare', async () => {
