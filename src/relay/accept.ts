@@ -1,9 +1,8 @@
 import { addressOf, firstKept, type AcceptDeps, type Arrived } from './arrived.js';
 import type { Delivery } from './delivery.js';
 import { FreshWork } from './fresh-work.js';
-import { giveBack } from './give-back.js';
 import { suspicion } from './lane.js';
-import { dead, released, waiting, type Claim, type ClaimResult, type Move, type Storing } from './ledger.js';
+import { dead, unattempted, waiting, type Claim, type ClaimResult, type Move, type Storing } from './ledger.js';
 import type { Deadline, Outcome } from './outcome.js';
 import { impatient, patient, type WaitForSlot } from './queue-for-slots.js';
 import { told, writeUntil } from './write.js';
@@ -92,7 +91,7 @@ function answerTo(
     case 'full':
       return { kind: 'retry', why: 'ledger-full' };
     case 'unknown':
-      if (claim) deps.background(giveBack(one, claim, deps));
+      deps.background(write(one, unattempted, deps));
       return { kind: 'retry', why: 'ledger-away' };
     case 'stored':
       if (claimed.lapses > 0) deps.facts.lapsed({ ...factOf(one.delivery), lapses: claimed.lapses });
@@ -117,7 +116,7 @@ async function stored(
     } else {
       one.lane.slots.releaseFresh();
       if (gate !== 'none') return setAside(one, gate, lapses, deadline, deps);
-      deps.background(write(one, released, deps).then(() => deps.wake(0)));
+      deps.background(write(one, unattempted, deps).then(() => deps.wake(0)));
     }
   } else {
     deps.facts.kept({ ...factOf(one.delivery), dueInMs: 0, attempts: 0 });
@@ -141,11 +140,12 @@ async function granted(
   }
   if (hasSlot) one.lane.slots.releaseFresh();
   if (one.keeping === 'keep' && gate !== 'none') return setAside(one, gate, lapses, deadline, deps);
-  if (one.keeping === 'keep' && !hasSlot && deps.keeping() === 'keep') return keepAsItCame(one, lapses, deadline, deps);
-  // The record stays, to lapse again: released, it would forget how often this event has killed its worker.
+  if (one.keeping === 'keep' && !hasSlot && deps.keeping() === 'keep')
+    return setAside(one, 'alone', lapses, deadline, deps);
+  // Refused for good: the record stays, for copies that may still come.
   if (gate === 'poison' && one.keeping === 'return') return { kind: 'refused', reason: 'poison' };
+  deps.background(write(one, unattempted, deps));
   if (gate === 'poison' || gate === 'uncertain') return { kind: 'retry', why: 'ledger-full' };
-  deps.background(write(one, released, deps));
   return { kind: 'retry', why: hasSlot ? 'ledger-away' : 'no-slot' };
 }
 
@@ -153,7 +153,10 @@ async function granted(
 const isInTime = ({ leaseEndMs, lane }: Arrived, { clock }: AcceptDeps): boolean =>
   leaseEndMs - clock.monotonic() >= lane.timeoutMs;
 
-/** A delivery that lapsed too often to be attempted beside others: to the backlog, which tries it alone, or to the dead. */
+/**
+ * What is not to be attempted now: to the dead, or to the backlog, which tries alone what lapsed twice. Where that fails, nothing
+ * new speaks against its next copy.
+ */
 async function setAside(
   one: Arrived,
   gate: 'alone' | 'uncertain' | 'poison',
@@ -172,15 +175,9 @@ async function setAside(
     deps.wake(0);
     return gate === 'alone' ? { kind: 'accepted' } : { kind: 'dead-lettered', reason: gate };
   }
-  return { kind: 'retry', why: result.kind === 'full' ? 'ledger-full' : 'ledger-away' };
-}
-
-/** What waited for a slot in vain: nothing was attempted, so that nothing speaks against its next copy where this fails. */
-async function keepAsItCame(one: Arrived, lapses: number, deadline: Deadline, deps: AcceptDeps): Promise<Outcome> {
-  const outcome = await setAside(one, 'alone', lapses, deadline, deps);
   // What may be stored is not let go by this.
-  if (outcome.kind === 'retry') deps.background(write(one, released, deps));
-  return outcome;
+  if (result.kind === 'full' || result.kind === 'unknown') deps.background(write(one, unattempted, deps));
+  return { kind: 'retry', why: result.kind === 'full' ? 'ledger-full' : 'ledger-away' };
 }
 
 const factOf = ({ destination, key, payload }: Delivery) => ({ destination, key, eventId: payload.eventId });

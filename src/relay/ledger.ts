@@ -60,7 +60,8 @@ export interface Move extends Addressed {
  */
 export type Target =
   | { readonly kind: 'settled' }
-  | { readonly kind: 'released' }
+  /** Unattempted, a claim that took over a lapsed one leaves it as it found it; an attempt that ended lets lapses be forgotten. */
+  | { readonly kind: 'released'; readonly attempted: boolean }
   | { readonly kind: 'working'; readonly kept: Kept; readonly leaseMs: number }
   | { readonly kind: 'waiting'; readonly kept: Kept; readonly dueInMs: number }
   | { readonly kind: 'dead'; readonly kept: Kept; readonly reason: DeadReason };
@@ -74,7 +75,10 @@ export type MoveResult =
   | { readonly kind: 'unknown' };
 
 export const settled: Target = { kind: 'settled' };
-export const released: Target = { kind: 'released' };
+/** After an attempt. */
+export const released: Target = { kind: 'released', attempted: true };
+/** Released before anything was sent under this lease. */
+export const unattempted: Target = { kind: 'released', attempted: false };
 export const working = (kept: Kept, leaseMs: number): Target => ({ kind: 'working', kept, leaseMs });
 export const waiting = (kept: Kept, dueInMs: number) => ({ kind: 'waiting', kept, dueInMs }) as const;
 export const dead = (kept: Kept, reason: DeadReason) => ({ kind: 'dead', kept, reason }) as const;

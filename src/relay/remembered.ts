@@ -19,6 +19,7 @@ export type Remembered =
   | { readonly kind: 'nothing' }
   | {
       readonly kind: 'claimed';
+      /** 0 where it was given back. */
       readonly leaseEndsInMs: number;
       readonly lapses: number;
       readonly forgottenInMs: number;

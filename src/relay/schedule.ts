@@ -2,7 +2,7 @@ import { attempt } from './attempt.js';
 import type { Clock } from './clock.js';
 import type { Facts } from './facts.js';
 import { suspicion, type Lane } from './lane.js';
-import { dead, released, settled, waiting, type Ledger, type Taken, type Target, type Want } from './ledger.js';
+import { dead, settled, unattempted, waiting, type Ledger, type Taken, type Target, type Want } from './ledger.js';
 import { writeUntil } from './write.js';
 
 /** Nobody tells us what another process kept, so the ledger is asked at least this often. */
@@ -172,7 +172,7 @@ export class Schedule {
   async #endOf({ destination, key, kept }: Taken, lane: Lane, inTime: boolean): Promise<Target> {
     const gate = suspicion(kept.lapses, lane.onUncertain);
     if (gate === 'poison' || gate === 'uncertain') return dead(kept, gate);
-    if (!inTime) return released;
+    if (!inTime) return unattempted;
     const { next } = await attempt(lane, { destination, key, payload: kept.payload }, kept, false, this.#deps);
     switch (next.kind) {
       case 'settled':

@@ -3,8 +3,8 @@ import type { Facts } from './facts.js';
 import type { Ledger, Move, MoveResult } from './ledger.js';
 
 /** One try of a write whose sender no longer waits may take this long. */
-export const TRY_MS = 1_000;
-export const PAUSE_MS = 200;
+const TRY_MS = 1_000;
+const PAUSE_MS = 200;
 
 /** Repeats a move until the ledger confirms it or its lease has ended; the token makes a repeat harmless. */
 export async function writeUntil(

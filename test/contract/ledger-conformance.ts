@@ -10,6 +10,7 @@ import { moveCells } from './ledger/move-cells.js';
 import { operatorTests } from './ledger/operator.js';
 import { propertyTests } from './ledger/property.js';
 import { raceTests } from './ledger/races.js';
+import { releaseCells } from './ledger/release-cells.js';
 import { repeatedClaimCells } from './ledger/repeated-claim-cells.js';
 import { takeDueCells } from './ledger/take-due-cells.js';
 import { timeTests } from './ledger/time.js';
@@ -18,6 +19,7 @@ const ALL = [
   claimCells,
   repeatedClaimCells,
   moveCells,
+  releaseCells,
   takeDueCells,
   timeTests,
   raceTests,

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import type { OpenLedger } from '#src/relay/ledger.js';
-import { dead, settled } from '#src/relay/ledger.js';
-import { claimOfNumber, dueNow, eventually, keptWith, moveOfNumber, soon } from '../support/deliveries.js';
+import { dead, settled, unattempted } from '#src/relay/ledger.js';
+import { claimOfNumber, dueNow, eventually, keptWith, keyNumber, moveOfNumber, soon } from '../support/deliveries.js';
 import { disconnectOthers, openOrThrow, redisOptions } from '../support/redis-harness.js';
 import { startRedis, type RedisServer } from '../support/redis-server.js';
 
@@ -18,6 +18,11 @@ describe('a Redis that is full', () => {
     admin = new Redis(server.url);
     ledger = await openOrThrow(redisOptions(server.url));
     await ledger.claim([claimOfNumber(9_000), claimOfNumber(9_001)], soon());
+    await ledger.claim([claimOfNumber(9_002, { token: 'first', leaseMs: 1 })], soon());
+    await eventually('a lapsed claim is taken over', async () => {
+      const [result] = await ledger.claim([claimOfNumber(9_002)], soon());
+      return result?.kind === 'granted';
+    });
     for (let number = 0; ; number += 1) {
       const [result] = await ledger.move([moveOfNumber(number, dueNow(BIG))], soon());
       if (result?.kind === 'full') break;
@@ -42,6 +47,12 @@ describe('a Redis that is full', () => {
 
   it('settles what was claimed', async () => {
     expect(await ledger.move([moveOfNumber(9_000, settled)], soon())).to.deep.equal([{ kind: 'moved' }]);
+  });
+
+  it('gives back what took over a lapsed claim, with the lapse', async () => {
+    expect(await ledger.move([moveOfNumber(9_002, unattempted)], soon())).to.deep.equal([{ kind: 'moved' }]);
+    const found = await ledger.recall(keyNumber(9_002));
+    expect(found).to.deep.include({ kind: 'claimed', leaseEndsInMs: 0, lapses: 0 });
   });
 
   it('drains: what is kept is taken, put off, buried, redriven, discarded and settled until there is room', async () => {

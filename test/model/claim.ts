@@ -1,6 +1,6 @@
 import type { Claim, ClaimResult } from '#src/relay/ledger.js';
 import { WINDOW_MS } from '../support/ledger-harness.js';
-import { atTime, store, type State, type Step } from './state.js';
+import { atTime, isGivenBack, store, type State, type Step } from './state.js';
 
 /** The table "`claim(token)` finds" of DESIGN section 2, row by row. */
 export function claim(before: State, call: Claim, now: number): Step<ClaimResult> {
@@ -11,7 +11,8 @@ export function claim(before: State, call: Claim, now: number): Step<ClaimResult
     case 'claimed':
       // Open: with `store`, by the token of a claim without. It is not the same call; `granted` says truly that
       // nothing is stored, and the caller has `move` to store it.
-      if (found.token === call.token) return { state: found, result: { kind: 'granted', lapses: found.lapses } };
+      if (found.token === call.token && !isGivenBack(found))
+        return { state: found, result: { kind: 'granted', lapses: found.lapses } };
       if (now < found.leaseEndMs) return { state: found, result: { kind: 'busy', leftMs: found.leaseEndMs - now } };
       return grant(call, found.lapses + 1, now);
     case 'working':

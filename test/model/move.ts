@@ -1,7 +1,7 @@
 import type { Kept } from '#src/relay/delivery.js';
 import type { Move, MoveResult, Target } from '#src/relay/ledger.js';
 import { WINDOW_MS } from '../support/ledger-harness.js';
-import { atTime, store, UNKNOWN, type State, type Step, type Stored } from './state.js';
+import { atTime, isGivenBack, store, UNKNOWN, type State, type Step, type Stored } from './state.js';
 
 const MOVED: MoveResult = { kind: 'moved' };
 const NOT_YOURS: MoveResult = { kind: 'not-yours' };
@@ -18,12 +18,11 @@ export function move(before: State, call: Move, now: number): Step<MoveResult> {
 
   switch (found.kind) {
     case 'unknown':
-      // Released: nothing to do, which is also the first answer of a release that is repeated.
-      if (to.kind === 'released') return { state: found, result: MOVED };
-      return { state: become(call, store(call.destination, to.kept), to, now), result: MOVED };
+      return moveUnknown(found, call, now);
     case 'claimed':
       if (found.token !== token) return { state: found, result: NOT_YOURS };
-      if (to.kind === 'released') return { state: UNKNOWN, result: MOVED };
+      if (isGivenBack(found)) return moveUnknown(found, call, now);
+      if (to.kind === 'released') return { state: letGo(found, to.attempted), result: MOVED };
       return { state: become(call, store(call.destination, to.kept), to, now, found.leaseEndMs), result: MOVED };
     case 'working':
       if (found.token !== token) return { state: found, result: NOT_YOURS };
@@ -38,6 +37,18 @@ export function move(before: State, call: Move, now: number): Step<MoveResult> {
       if (found.token === token && to.kind !== 'released') return { state: found, result: MOVED };
       return { state: found, result: { kind: 'already', as: 'dead' } };
   }
+}
+
+/** Released: nothing to do, which is also the first answer of a release that is repeated. */
+function moveUnknown(found: State, call: Move, now: number): Step<MoveResult> {
+  const { destination, to } = call;
+  if (to.kind === 'released' || to.kind === 'settled') return { state: found, result: MOVED };
+  return { state: become(call, store(destination, to.kept), to, now), result: MOVED };
+}
+
+/** What was taken over lapses as it had: whoever claims it next counts as many lapses as this token did. */
+function letGo(found: Extract<State, { kind: 'claimed' }>, attempted: boolean): State {
+  return attempted || found.lapses === 0 ? UNKNOWN : { ...found, leaseEndMs: 0, lapses: found.lapses - 1 };
 }
 
 /** `leaseEndMs`: of the record that was found; a handover never lengthens a lease, only a vanished one takes the caller's. */

@@ -1,7 +1,7 @@
 import type { OperatorResult } from '#src/relay/ledger.js';
 import type { Remembered } from '#src/relay/remembered.js';
 import { WINDOW_MS } from '../support/ledger-harness.js';
-import { atTime, type State, type Step, type Stored } from './state.js';
+import { atTime, isGivenBack, type State, type Step, type Stored } from './state.js';
 
 /** Rule 2.7, redrive: waiting and due now; attempts, age and lapses count afresh, the evidence stays. */
 export function redrive(before: State, now: number): Step<OperatorResult> {
@@ -30,7 +30,8 @@ export function recall(before: State, now: number): Remembered {
       return { kind: 'settled', forgottenInMs: found.windowEndMs - now };
     case 'claimed': {
       const { kind, leaseEndMs, lapses, windowEndMs } = found;
-      return { kind, leaseEndsInMs: leaseEndMs - now, lapses, forgottenInMs: windowEndMs - now };
+      const leaseEndsInMs = isGivenBack(found) ? 0 : leaseEndMs - now;
+      return { kind, leaseEndsInMs, lapses, forgottenInMs: windowEndMs - now };
     }
     case 'working':
       return { kind: 'working', ...keptOf(found.stored), dueInMs: found.leaseEndMs - now };

@@ -17,6 +17,7 @@ export type State =
   | {
       readonly kind: 'claimed';
       readonly token: string;
+      /** 0: given back by its token, with nothing attempted under its lease. */
       readonly leaseEndMs: number;
       readonly lapses: number;
       readonly windowEndMs: number;
@@ -39,6 +40,9 @@ export interface Step<Result> {
 }
 
 export const UNKNOWN: State = { kind: 'unknown' };
+
+/** To every claim it is the lapsed one that had been found, to its own token's moves it is unknown. */
+export const isGivenBack = (state: State): boolean => state.kind === 'claimed' && state.leaseEndMs === 0;
 
 /** The column "ends by itself", as far as it ends in forgetting: claimed and settled, when their window ends. */
 export function atTime(state: State, now: number): State {

@@ -32,7 +32,8 @@ export class Moves {
         return this.settle(place, key, token, untilMs);
       case 'released': {
         const { bucket, state, due } = place;
-        return ending(await this.store.run('release', [bucket, state, due], [place.field, key, token], untilMs));
+        const args = [place.field, key, token, to.attempted ? 'attempted' : 'unattempted'];
+        return ending(await this.store.run('release', [bucket, state, due], args, untilMs));
       }
       case 'working':
       case 'waiting':

@@ -11,7 +11,7 @@ export function claim(records: Records, call: PackedClaim, at: Readings): ClaimR
     case 'unknown':
       return grant(records, key, call, at, 0);
     case 'claimed':
-      if (found.token === call.token) return { kind: 'granted', lapses: found.lapses };
+      if (found.token === call.token && !found.isGivenBack) return { kind: 'granted', lapses: found.lapses };
       if (at.nowMs < found.leaseEndMs) return { kind: 'busy', leftMs: found.leaseEndMs - at.nowMs };
       return grant(records, key, call, at, found.lapses + 1);
     case 'kept':

@@ -19,16 +19,22 @@ export function move(records: Records, call: PackedMove, at: Readings): MoveResu
   }
   switch (found.kind) {
     case 'unknown':
-      if (to.kind === 'released') return MOVED;
-      return keep(records, key, call, at, to.kind === 'working' ? at.nowMs + to.leaseMs : 0);
+      return moveUnknown(records, key, call, at);
     case 'claimed':
       if (found.token !== token) return NOT_YOURS;
+      if (found.isGivenBack) return moveUnknown(records, key, call, at);
       if (to.kind !== 'released') return keep(records, key, call, at, found.leaseEndMs);
-      records.forget(key);
+      if (to.attempted || found.lapses === 0) records.forget(key);
+      else records.giveBack(key);
       return MOVED;
     case 'kept':
       return moveKept(records, found.row, call, at);
   }
+}
+
+function moveUnknown(records: Records, key: Buffer, call: PackedMove, at: Readings): MoveResult {
+  const { to } = call;
+  return keep(records, key, call, at, to.kind === 'working' ? at.nowMs + to.leaseMs : 0);
 }
 
 function keep(records: Records, key: Buffer, call: PackedMove, at: Readings, leaseEndMs: number): MoveResult {

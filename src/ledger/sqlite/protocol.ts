@@ -33,7 +33,7 @@ export type PackedStoring =
 /** `leaseMs`: what is left of the caller's lease; counts only where the record has vanished. */
 export type PackedTarget =
   | { readonly kind: 'settled' }
-  | { readonly kind: 'released' }
+  | { readonly kind: 'released'; readonly attempted: boolean }
   | (PackedStoring & { readonly kind: 'working'; readonly leaseMs: number })
   | Exclude<PackedStoring, { kind: 'working' }>;
 

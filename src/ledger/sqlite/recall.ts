@@ -36,8 +36,9 @@ export class Recall {
       case 'settled':
         return { kind: 'settled', forgottenInMs: found.expiresMs - nowMs };
       case 'claimed': {
-        const { leaseEndMs, lapses, expiresMs } = found;
-        return { kind: 'claimed', leaseEndsInMs: leaseEndMs - nowMs, lapses, forgottenInMs: expiresMs - nowMs };
+        const { leaseEndMs, isGivenBack, lapses, expiresMs } = found;
+        const leaseEndsInMs = isGivenBack ? 0 : leaseEndMs - nowMs;
+        return { kind: 'claimed', leaseEndsInMs, lapses, forgottenInMs: expiresMs - nowMs };
       }
       case 'kept':
         return this.kept(found.row, nowMs);

@@ -20,6 +20,8 @@ export type Found =
       readonly kind: 'claimed';
       readonly token: string;
       readonly leaseEndMs: number;
+      /** By its token, with nothing attempted. */
+      readonly isGivenBack: boolean;
       readonly lapses: number;
       readonly expiresMs: number;
     }
@@ -53,6 +55,7 @@ export class Records {
       putSeen: db.prepare(
         'INSERT OR REPLACE INTO seen (key, expires_ms, token, lease_end_ms, lapses) VALUES (?, ?, ?, ?, ?)',
       ),
+      giveBackSeen: db.prepare('UPDATE seen SET lease_end_ms = 0, lapses = lapses - 1 WHERE key = ?'),
       dropSeen: db.prepare('DELETE FROM seen WHERE key = ?'),
       insertKept: db.prepare(`
         INSERT INTO kept (key, destination_id, state, token, due_ms, attempts, lapses, first_arrival_ms,
@@ -74,7 +77,7 @@ export class Records {
       const { token, lease_end_ms: leaseEndMs, lapses, expires_ms: expiresMs } = seen;
       return token === null
         ? { kind: 'settled', expiresMs }
-        : { kind: 'claimed', token, leaseEndMs, lapses, expiresMs };
+        : { kind: 'claimed', token, leaseEndMs, isGivenBack: leaseEndMs === 0, lapses, expiresMs };
     }
     const row = this.statements.findKept.get(key) as KeptRow | undefined;
     return row === undefined ? { kind: 'unknown' } : { kind: 'kept', row };
@@ -93,6 +96,11 @@ export class Records {
 
   forget(key: Uint8Array): void {
     this.statements.dropSeen.run(key);
+  }
+
+  /** Lapsed, as the claim that it took over was found. */
+  giveBack(key: Uint8Array): void {
+    this.statements.giveBackSeen.run(key);
   }
 
   /** Stores the payload with its first state. */

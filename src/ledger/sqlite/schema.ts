@@ -12,7 +12,8 @@ export const LAYOUT = 1;
  * dead (with a burial, in wall clock time, because people read it). The payload stands in a table of its own, so that a
  * change of state never rewrites it.
  *
- * A key is in `seen` or in `kept`, never in both.
+ * A key is in `seen` or in `kept`, never in both. A `lease_end_ms` of 0: given back by its token, with nothing attempted.
+ * To every claim it is the lapsed one that had been found, to its own token's moves it is unknown.
  */
 const TABLES = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;

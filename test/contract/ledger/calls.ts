@@ -1,6 +1,6 @@
 import type { Kept } from '#src/relay/delivery.js';
 import type { Claim, Move, Storing, Target } from '#src/relay/ledger.js';
-import { released, settled } from '#src/relay/ledger.js';
+import { released, settled, unattempted } from '#src/relay/ledger.js';
 import { keptOf, MINUTE_MS, payloadOf } from './given.js';
 import { PLACES, type ClaimPlan, type KeptPlan, type MovePlan } from './operations.js';
 
@@ -35,6 +35,7 @@ export class Callers {
     const call = { destination, key, token };
     if (plan.to === 'settled') return { ...call, to: settled };
     if (plan.to === 'released') return { ...call, to: released };
+    if (plan.to === 'unattempted') return { ...call, to: unattempted };
     return { ...call, to: goal(plan.to, this.kept(plan, key, token), plan.dueInMs) };
   }
 

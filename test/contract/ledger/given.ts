@@ -1,6 +1,6 @@
 import type { DeadReason, Evidence, Kept, Payload } from '#src/relay/delivery.js';
 import type { Claim, ClaimResult, MoveResult, Storing, TakeResult, Target } from '#src/relay/ledger.js';
-import { dead, released, settled, waiting, working } from '#src/relay/ledger.js';
+import { dead, released, settled, unattempted, waiting, working } from '#src/relay/ledger.js';
 import type { LedgerHarness } from '../../support/ledger-harness.js';
 
 /** Times of the tests are whole minutes, compared to ten seconds: a store's own clock runs on while a test runs. */
@@ -51,6 +51,7 @@ export const storeDead = (reason: DeadReason = 'refused', kept = keptOf()): Stor
 export const TARGETS = {
   settled,
   released,
+  unattempted,
   working: working(keptOf(), 4 * MINUTE_MS),
   waiting: waiting(keptOf(), 5 * MINUTE_MS),
   dead: dead(keptOf(), 'attempts'),

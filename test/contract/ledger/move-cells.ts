@@ -1,13 +1,10 @@
-import { expect } from 'chai';
-import type { MoveResult } from '#src/relay/ledger.js';
 import { settled } from '#src/relay/ledger.js';
 import type { LedgerHarness } from '../../support/ledger-harness.js';
-import { claimOne, MINUTE_MS, moveOne, stateNow, storeDead, storeWaiting, storeWorking, TARGETS } from './given.js';
-
-const late = async (harness: LedgerHarness) => harness.advance(2 * MINUTE_MS);
+import { claimOne, MINUTE_MS, moveOne, storeDead, storeWaiting, storeWorking } from './given.js';
+import { check, late, type Cell } from './move-cell.js';
 
 /** The rows. Leases and the due time are 1 and 2 minutes here; the targets have 4 and 5. */
-const FOUND = {
+export const FOUND = {
   unknown: async () => {},
   'claimed by this token': async (harness: LedgerHarness) => {
     await claimOne(harness);
@@ -54,14 +51,7 @@ const FOUND = {
   },
 };
 
-type Cell = readonly [
-  to: keyof typeof TARGETS,
-  found: keyof typeof FOUND,
-  answer: 'moved' | 'not-yours' | 'already dead' | 'already settled',
-  becomes: string,
-];
-
-const CELLS: readonly Cell[] = [
+const CELLS: readonly Cell<keyof typeof FOUND>[] = [
   ['settled', 'unknown', 'moved', 'settled'],
   ['working', 'unknown', 'moved', 'kept for 4 min'],
   ['waiting', 'unknown', 'moved', 'kept for 5 min'],
@@ -147,17 +137,7 @@ const CELLS: readonly Cell[] = [
   ['released', 'settled', 'already settled', 'settled'],
 ];
 
-const spoken = (result: MoveResult) => (result.kind === 'already' ? `already ${result.as}` : result.kind);
-
 /** The table "`move(token, to)` finds". */
 export function moveCells(harness: () => LedgerHarness): void {
-  describe('move', () => {
-    for (const [to, found, answer, becomes] of CELLS) {
-      it(`to ${to} finds it ${found}: answers ${answer}, and then it is ${becomes}`, async () => {
-        await FOUND[found](harness());
-        expect(spoken(await moveOne(harness(), TARGETS[to]))).to.equal(answer);
-        expect(await stateNow(harness())).to.equal(becomes);
-      });
-    }
-  });
+  describe('move', () => check(harness, FOUND, CELLS));
 }

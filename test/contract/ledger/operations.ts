@@ -37,7 +37,7 @@ export interface ClaimPlan extends KeptPlan {
 export interface MovePlan extends KeptPlan {
   readonly place: number;
   readonly worker: number;
-  readonly to: 'settled' | 'released' | 'working' | 'waiting' | 'dead';
+  readonly to: 'settled' | 'released' | 'unattempted' | 'working' | 'waiting' | 'dead';
 }
 
 // Whatever ends, ends half a minute away from every step, so that the running clock of a real store never matters.
@@ -59,7 +59,7 @@ const move = fc.record({
   ...kept,
   place,
   worker: fc.constantFrom(0, 0, 0, 0, 1, 2),
-  to: fc.constantFrom('settled', 'released', 'working', 'waiting', 'waiting', 'dead'),
+  to: fc.constantFrom('settled', 'released', 'unattempted', 'working', 'waiting', 'waiting', 'dead'),
 } as const);
 const few = { minLength: 1, maxLength: 3 };
 const slots = fc.constantFrom(0, 1, 2, 3);

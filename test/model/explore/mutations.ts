@@ -1,3 +1,4 @@
+import { released } from '#src/relay/ledger.js';
 import { move } from '../move.js';
 import { claim } from '../claim.js';
 import { UNKNOWN, type State } from '../state.js';
@@ -83,6 +84,15 @@ export const MUTATIONS: readonly Mutation[] = [
         const isLapsed = found.kind === 'claimed' && found.leaseEndMs <= nowMs && found.token !== call.token;
         return claim(isLapsed ? UNKNOWN : found, call, nowMs);
       },
+    },
+  ),
+  mutation(
+    'forgets a lapse when a claim is released unattempted',
+    'no second request after an uncertain one',
+    9,
+    { copies: 2, faults: 1, onUncertain: 'park', lapsed: 1 },
+    {
+      move: (found, call, nowMs) => move(found, call.to.kind === 'released' ? { ...call, to: released } : call, nowMs),
     },
   ),
   mutation(

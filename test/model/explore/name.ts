@@ -1,4 +1,4 @@
-import type { State } from '../state.js';
+import { isGivenBack, type State } from '../state.js';
 import type { Result } from './calls.js';
 import { ageMs, momentOf } from './change.js';
 import { shortName } from './short-name.js';
@@ -33,6 +33,7 @@ export function recordName(state: State, nowMs: number, withWindow: boolean): st
     case 'settled':
       return `settled${windowed}`;
     case 'claimed':
+      if (isGivenBack(state)) return `given back by ${state.token}, lapses ${state.lapses}${windowed}`;
       return `claimed by ${state.token}, lapses ${state.lapses}, ${leftMs(state.leaseEndMs, nowMs)}${windowed}`;
     case 'working':
       return `working by ${state.token}, ${counts(state.stored)}, ${leftMs(state.leaseEndMs, nowMs)}`;

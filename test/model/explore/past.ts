@@ -1,3 +1,4 @@
+import { isGivenBack } from '../state.js';
 import type { Call, Result } from './calls.js';
 import { eventOf } from './change.js';
 import { stateOf, type LedgerCall } from './tables.js';
@@ -72,7 +73,7 @@ function grants({ states, nowMs, past }: World, call: Call, result: Result): Pas
       const works = kind === 'granted' || (kind === 'stored' && store?.kind === 'working');
       const found = stateOf(states, key, nowMs);
       // The same call again gives its first answer, and no new lease.
-      const isAgain = 'token' in found && found.token === token;
+      const isAgain = 'token' in found && found.token === token && !isGivenBack(found);
       return works && !isOpen(token) && !isAgain ? [{ key, token, endMs: nowMs + leaseMs }] : [];
     });
   }

@@ -32,7 +32,7 @@ const CASES: readonly Case[] = [
     name: 'copies that are parked when uncertain',
     setting: { copies: 3, onUncertain: 'park' },
     short: { copies: 2, waits: 1 },
-    long: { faults: 1, waits: 1 },
+    long: { faults: 2, waits: 1 },
   },
   {
     name: 'parked when uncertain, after a lapse',

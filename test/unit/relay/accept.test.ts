@@ -416,11 +416,11 @@ describe('an arrival', () => {
       expect(rig.stateOf()).to.equal('unknown');
     });
 
-    it('is not released where an earlier attempt lapsed: its next copy would be attempted as if nothing had happened', async () => {
+    it('is given back with the lapse of an earlier attempt, by which its next copy is judged', async () => {
       const rig = await crashed(1, { slots: 9, onUncertain: 'park' });
       rig.ledger.lose('reply', 'claim');
       expect(await rig.accept()).to.deep.equal({ kind: 'retry', why: 'ledger-away' });
-      await rig.clock.advance(15_001);
+      await settleDown();
       expect(await rig.accept()).to.deep.equal({ kind: 'dead-lettered', reason: 'uncertain' });
       expect(rig.destination.requests).to.have.length(1);
     });
@@ -499,9 +499,38 @@ describe('an arrival', () => {
         const rig = await crashed(lapses, { slots: 9, keeping: 'full', onUncertain });
         expect(await rig.accept()).to.deep.equal({ kind: 'retry', why: 'ledger-full' });
         expect(rig.destination.requests).to.have.length(lapses);
-        expect(rig.stateOf()).to.equal('claimed');
+        await settleDown();
+        rig.keeping = 'keep';
+        await rig.accept();
+        expect(rig.ledger.stateOf('aa'.repeat(16))).to.have.nested.property('stored.lapses', lapses);
+      });
+
+      it(`is given back with its ${lapses} when burying it is not confirmed (${onUncertain})`, async () => {
+        const rig = await crashed(lapses, { slots: 9, onUncertain });
+        rig.ledger.lose('call', 'move');
+        expect(await rig.accept()).to.deep.equal({ kind: 'retry', why: 'ledger-away' });
+        await rig.clock.advance(1_000);
+        await rig.accept();
+        expect(rig.ledger.stateOf('aa'.repeat(16))).to.have.nested.property('stored.lapses', lapses);
+        expect(rig.destination.requests).to.have.length(lapses);
       });
     }
+
+    it('is not forgotten by a copy that finds no slot', async () => {
+      const rig = await crashed(1, { slots: 2, keeping: 'return' });
+      void rig.accept(rig.delivery('11'.repeat(16)));
+      await settleDown();
+      expect(await rig.accept()).to.deep.equal({ kind: 'retry', why: 'no-slot' });
+      await settleDown();
+      expect(rig.ledger.stateOf('aa'.repeat(16))).to.deep.include({ kind: 'claimed', lapses: 0, leaseEndMs: 0 });
+    });
+
+    it('is forgotten once an attempt has failed for certain', async () => {
+      const rig = await crashed(1, { slots: 9, keeping: 'return' });
+      rig.destination.script.push(status(500));
+      expect(await rig.accept()).to.deep.equal({ kind: 'retry', why: 'undelivered' });
+      expect(rig.stateOf()).to.equal('unknown');
+    });
 
     it('is dead after three, before any attempt', async () => {
       const rig = await crashed(3, { slots: 9 });

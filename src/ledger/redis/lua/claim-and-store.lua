@@ -18,7 +18,7 @@ local claimed = remembered(KEYS[1], field)
 local lapses = tonumber(ARGV[7])
 if claimed then
   if claimed.settled then return { 'known', 'settled' } end
-  if claimed.token == token then return { 'granted', claimed.lapses } end
+  if claimed.token == token and claimed.leaseEnd > 0 then return { 'granted', claimed.lapses } end
   if now < claimed.leaseEnd then return { 'busy', claimed.leaseEnd - now } end
   lapses = math.max(lapses, claimed.lapses + 1)
 end

@@ -14,7 +14,7 @@ local found = remembered(KEYS[1], field)
 local lapses = 0
 if found then
   if found.settled then return { 'known', 'settled' } end
-  if found.token == token then return { 'granted', found.lapses } end
+  if found.token == token and found.leaseEnd > 0 then return { 'granted', found.lapses } end
   if now < found.leaseEnd then return { 'busy', found.leaseEnd - now } end
   lapses = found.lapses + 1
 end

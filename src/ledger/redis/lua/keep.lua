@@ -51,6 +51,6 @@ local claimed = remembered(keys.bucket, field)
 if claimed and claimed.settled then return { 'already', 'settled' } end
 if claimed and claimed.token ~= token then return { 'not-yours' } end
 if not ARGV[12] then return { 'payload-needed' } end
-if claimed and target == 'working' then record.at = claimed.leaseEnd end
+if claimed and target == 'working' and claimed.leaseEnd > 0 then record.at = claimed.leaseEnd end
 store(keys, field, key, record, ARGV[12])
 return { 'moved' }

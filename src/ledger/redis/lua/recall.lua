@@ -15,4 +15,4 @@ local found = remembered(KEYS[1], ARGV[1])
 if not found then return { 'unknown-key' } end
 local forgottenIn = endOf(found.minute) - now
 if found.settled then return { 'settled', forgottenIn } end
-return { 'claimed', found.leaseEnd - now, found.lapses, forgottenIn }
+return { 'claimed', found.leaseEnd > 0 and found.leaseEnd - now or 0, found.lapses, forgottenIn }

@@ -1,7 +1,8 @@
 -- What is remembered of a key without a payload is one field of a bucket:
 --   settled: its expiry, an integer (which a listpack packs into four bytes)
 --   claimed: 'expiry:token:lease end:lapses', below 64 bytes
--- Expiries are minutes since 2026-01-01, rounded up; lease ends are ms since the epoch.
+-- Expiries are minutes since 2026-01-01, rounded up; lease ends are ms since the epoch. 0: given back by this token, with
+-- nothing attempted. To every claim it is the lapsed one that had been found, to its own token's moves it is unknown.
 local FIRST_MINUTE = 29453760
 
 local function expiry(windowMs)
