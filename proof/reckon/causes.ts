@@ -25,6 +25,9 @@ export type Cause = (typeof CAUSES)[number];
 /** Beside a lease: within it what was begun is confirmed, tried again, or given up. */
 const GRACE_MS = 1_000;
 
+/** Node counts a timer from the beginning of the turn in which it is set: by so much it may come early. */
+const TURN_MS = 50;
+
 /**
  * Why both delivered. Usually the first failed to keep the second from happening; but a request that was held up arrives behind
  * the one that overtook it, and then it is the other way round.
@@ -51,7 +54,7 @@ function overtaking(overtaken: Delivery, other: Delivery, told: readonly Told[],
   const uncertain = ofAttempt.find(({ verdict }) => verdict === 'uncertain');
   if (uncertain !== undefined) {
     // It measured itself that it waited in vain; that a connection broke needs somebody who broke it.
-    const hasWaited = Number(uncertain.latency_ms) >= TIMEOUT_MS;
+    const hasWaited = Number(uncertain.latency_ms) >= TIMEOUT_MS - TURN_MS;
     const isBroken = answeredMs === null || did(['disturbed', 'stopped'], ['destination', receiver]);
     if (hasWaited || isBroken) return 'answer lost';
     // Behind a lapse a number is given once more: this line may be of the other attempt that bore it.

@@ -67,7 +67,7 @@ describe('the reckoning', () => {
   it('does not take a time-out for a cause that the receiver has not waited for', async () => {
     const log = line('attempted', { attempt: 1, verdict: 'uncertain', latency_ms: 12 });
     expect((await reckoned(twice, log)).causes).to.deep.equal({ unexplained: 1 });
-    const patient = line('attempted', { attempt: 1, verdict: 'uncertain', latency_ms: 2_003 });
+    const patient = line('attempted', { attempt: 1, verdict: 'uncertain', latency_ms: 1_999 });
     expect((await reckoned(twice, patient)).causes).to.deep.equal({ 'answer lost': 1 });
   });
 
