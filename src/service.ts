@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Config, DestinationConfig } from './config/config.js';
+import { calmTurns } from './calm-turns.js';
 import { configuredLane } from './configured-lane.js';
 import { decideMode, openLedger } from './configured-ledger.js';
 import type { DemoDestination } from './destination/demo.js';
@@ -86,7 +86,7 @@ export async function startService(config: Config, { output = process.stdout }: 
   const relay = { ledger, lanes, keeping, answer: config.answer, clock, random, mint, facts: telemetry };
   const loopLag = createLoopLag(() => clock.monotonic());
   const isStrained = () => loopLag.loopLagMs() > STRAINED_MS;
-  const schedule = new Schedule({ ...relay, isStrained, nextTurn });
+  const schedule = new Schedule({ ...relay, isStrained, nextTurn: calmTurns(() => clock.monotonic()) });
   const wake = (dueInMs: number) => schedule.wake(dueInMs);
   const arriving = { ...relay, wake, background: (work: Promise<unknown>) => background.add(work) };
 

@@ -16,6 +16,8 @@ const GATHER_MS = 20;
 /** How long nothing kept is begun when the process is strained. */
 const RELIEF_MS = 100;
 const TAKE_MS = 2_000;
+/** What is taken comes in one reply, and the reading of it is one piece of work that fresh arrivals wait for. */
+const MOST_A_ROUND = 32;
 
 export interface ScheduleDeps {
   readonly ledger: Ledger;
@@ -26,7 +28,7 @@ export interface ScheduleDeps {
   readonly facts: Facts;
   /** The process can hardly keep up: fresh arrivals have what time there is. */
   readonly isStrained: () => boolean;
-  /** Resolves when whatever else is ready has had its turn. */
+  /** Resolves when whatever else is ready has had its turn, and the process can take more on. */
   readonly nextTurn: () => Promise<void>;
 }
 
@@ -141,7 +143,9 @@ export class Schedule {
     }
     if (result.nextInMs === 0) {
       this.#hungry = true;
-      return [...lanes.values()].some((lane) => want(lane, clock.monotonic()).length > 0) ? GATHER_MS : HUNGRY_SLEEP_MS;
+      const nowMs = clock.monotonic();
+      if (result.deliveries.length > 0 && [...lanes.values()].some((lane) => isHalfFree(lane, nowMs))) return 0;
+      return [...lanes.values()].some((lane) => want(lane, nowMs).length > 0) ? GATHER_MS : HUNGRY_SLEEP_MS;
     }
     return Math.min(result.nextInMs ?? Infinity, this.#hungry ? HUNGRY_SLEEP_MS : LONGEST_SLEEP_MS);
   }
@@ -188,5 +192,8 @@ export class Schedule {
 /** A destination without a free slot is simply not asked for. */
 function want({ destination, slots, leaseMs }: Lane, nowMs: number): Want[] {
   const free = slots.freeForKept(nowMs);
-  return free > 0 ? [{ destination: destination.name, slots: free, leaseMs }] : [];
+  return free > 0 ? [{ destination: destination.name, slots: Math.min(free, MOST_A_ROUND), leaseMs }] : [];
 }
+
+/** Then the next round need not wait for slots. */
+const isHalfFree = ({ slots }: Lane, nowMs: number): boolean => 2 * slots.freeForKept(nowMs) >= slots.keptLimit(nowMs);
